@@ -1,0 +1,7 @@
+/**
+ * The command line, a client of the engine like any other: knows only the generated {@code io.caisson.v1} stubs.
+ */
+@NullMarked
+package io.caisson.cli;
+
+import org.jspecify.annotations.NullMarked;
