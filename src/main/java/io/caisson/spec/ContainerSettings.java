@@ -1,0 +1,39 @@
+package io.caisson.spec;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a container is to be, in plain values: a container's or a build step's own, not the image's.
+ *
+ * @param id 64 hexadecimal digits; names the cgroup, and its first 12 digits are the default hostname
+ * @param rootPath directory of the root file system on the host, as the runtime-spec's {@code root.path}
+ * @param process what to execute and as whom
+ * @param hostname null for the first 12 digits of the id
+ * @param domainname null for none
+ * @param mounts what to mount beside the default mounts, in any order
+ * @param resources limits
+ * @param security how far it is shut in
+ * @param network which network it has
+ * @param sysctls kernel parameters of its own namespaces
+ * @param annotations words for the runtime-spec
+ */
+public record ContainerSettings(
+        String id,
+        String rootPath,
+        ProcessSettings process,
+        @Nullable String hostname,
+        @Nullable String domainname,
+        List<MountSettings> mounts,
+        ResourceSettings resources,
+        SecuritySettings security,
+        NetworkMode network,
+        Map<String, String> sysctls,
+        Map<String, String> annotations) {
+    public ContainerSettings {
+        mounts = List.copyOf(mounts);
+        sysctls = Map.copyOf(sysctls);
+        annotations = Map.copyOf(annotations);
+    }
+}

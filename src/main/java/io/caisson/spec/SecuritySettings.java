@@ -1,0 +1,44 @@
+package io.caisson.spec;
+
+import java.util.List;
+
+/**
+ * How far a container is shut in.
+ *
+ * @param capAdd capabilities beyond the 14 default ones, such as {@code NET_ADMIN}, or {@code ALL}
+ * @param capDrop default capabilities to go without, or {@code ALL}
+ * @param readOnlyRoot whether the root file system is read-only
+ * @param noNewPrivileges whether executing a program can gain no privileges
+ * @param seccomp which filter of system calls
+ */
+public record SecuritySettings(
+        List<String> capAdd,
+        List<String> capDrop,
+        boolean readOnlyRoot,
+        boolean noNewPrivileges,
+        SeccompChoice seccomp) {
+    /** Nothing asked for. */
+    public static final SecuritySettings DEFAULT =
+            new SecuritySettings(List.of(), List.of(), false, false, new SeccompChoice.Default());
+
+    public SecuritySettings {
+        capAdd = List.copyOf(capAdd);
+        capDrop = List.copyOf(capDrop);
+    }
+
+    /** Which filter of system calls. */
+    public sealed interface SeccompChoice {
+        /** The engine's own profile. */
+        record Default() implements SeccompChoice {}
+
+        /** None. */
+        record Unconfined() implements SeccompChoice {}
+
+        /**
+         * A profile of the caller's.
+         *
+         * @param json in Docker's format
+         */
+        record Profile(String json) implements SeccompChoice {}
+    }
+}
