@@ -1,0 +1,103 @@
+package io.caisson.api.check;
+
+import io.caisson.v1.ContainerConfig;
+import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.DeleteContainerRequest;
+import io.caisson.v1.GetContainerRequest;
+import io.caisson.v1.KillContainerRequest;
+import io.caisson.v1.ListContainersRequest;
+import io.caisson.v1.Mount;
+import io.caisson.v1.NetworkMode;
+import io.caisson.v1.OutputStream;
+import io.caisson.v1.Propagation;
+import io.caisson.v1.ReadContainerLogsRequest;
+import io.caisson.v1.StartContainerRequest;
+import io.caisson.v1.StopContainerRequest;
+import io.caisson.v1.WaitContainerRequest;
+
+/**
+ * Rules for the requests of {@code ContainerService} that the messages alone decide; names, paths and
+ * limits are checked by the use case, which also serves other callers.
+ */
+public final class ContainerChecks {
+    private ContainerChecks() {}
+
+    public static void check(CreateContainerRequest request) {
+        Violations violations =
+                new Violations().rule(request.hasConfig(), "config", "is required").requestId(request.getRequestId());
+        if (request.hasConfig()) {
+            config(violations, request.getConfig());
+        }
+        violations.refuse();
+    }
+
+    public static void check(StartContainerRequest request) {
+        named(request.getContainer()).requestId(request.getRequestId()).refuse();
+    }
+
+    public static void check(StopContainerRequest request) {
+        named(request.getContainer())
+                .duration("timeout", request.getTimeout())
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    public static void check(KillContainerRequest request) {
+        named(request.getContainer()).requestId(request.getRequestId()).refuse();
+    }
+
+    public static void check(WaitContainerRequest request) {
+        named(request.getContainer()).refuse();
+    }
+
+    public static void check(GetContainerRequest request) {
+        named(request.getContainer()).refuse();
+    }
+
+    public static void check(ListContainersRequest request) {
+        new Violations().pageSize(request.getPageSize()).refuse();
+    }
+
+    public static void check(DeleteContainerRequest request) {
+        named(request.getContainer()).requestId(request.getRequestId()).refuse();
+    }
+
+    public static void check(ReadContainerLogsRequest request) {
+        named(request.getContainer())
+                .rule(request.getTail() >= 0, "tail", "must not be negative")
+                .timestamp("since", request.getSince())
+                .timestamp("until", request.getUntil())
+                .rule(request.getStream() != OutputStream.UNRECOGNIZED, "stream", "is of no known kind")
+                .refuse();
+    }
+
+    private static Violations named(String container) {
+        return new Violations().required("container", container);
+    }
+
+    private static void config(Violations violations, ContainerConfig config) {
+        violations.required("config.image", config.getImage());
+        violations.rule(
+                config.getNetworkMode() != NetworkMode.UNRECOGNIZED, "config.network_mode", "is of no known kind");
+        violations.duration("config.stop_timeout", config.getStopTimeout());
+        Labels.check(violations, "config.labels", config.getLabelsMap());
+        for (int i = 0; i < config.getMountsCount(); i++) {
+            mount(violations, "config.mounts[" + i + "]", config.getMounts(i));
+        }
+    }
+
+    private static void mount(Violations violations, String field, Mount mount) {
+        violations.required(field + ".target", mount.getTarget());
+        violations.rule(
+                mount.getSourceCase() != Mount.SourceCase.SOURCE_NOT_SET,
+                field,
+                "must have one of volume, bind and tmpfs");
+        if (mount.hasBind()) {
+            violations.required(field + ".bind.source", mount.getBind().getSource());
+            violations.rule(
+                    mount.getBind().getPropagation() != Propagation.UNRECOGNIZED,
+                    field + ".bind.propagation",
+                    "is of no known kind");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.caisson.api.check;
+
+import io.caisson.v1.DeleteImageRequest;
+import io.caisson.v1.GetImageRequest;
+import io.caisson.v1.ImportImageRequest;
+import io.caisson.v1.ListImagesRequest;
+import io.caisson.v1.PullImageRequest;
+import io.caisson.v1.TagImageRequest;
+
+/** Rules for the requests of {@code ImageService}. */
+public final class ImageChecks {
+    private static final int LARGEST_CHUNK = 256 * 1024;
+
+    private ImageChecks() {}
+
+    public static void check(PullImageRequest request) {
+        new Violations()
+                .required("reference", request.getReference())
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    /** Each message of the stream; only the first may carry more than a chunk. */
+    public static void check(ImportImageRequest request, boolean first) {
+        boolean onlyChunk = request.getPlatform().isEmpty()
+                && request.getReference().isEmpty()
+                && request.getRequestId().isEmpty();
+        new Violations()
+                .rule(
+                        request.getChunk().size() <= LARGEST_CHUNK,
+                        "chunk",
+                        "must hold at most " + LARGEST_CHUNK + " bytes")
+                .rule(first || onlyChunk, "chunk", "is the only field that messages after the first may set")
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    public static void check(GetImageRequest request) {
+        new Violations().required("image", request.getImage()).refuse();
+    }
+
+    public static void check(ListImagesRequest request) {
+        new Violations().pageSize(request.getPageSize()).refuse();
+    }
+
+    public static void check(TagImageRequest request) {
+        new Violations()
+                .required("image", request.getImage())
+                .required("reference", request.getReference())
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    public static void check(DeleteImageRequest request) {
+        new Violations()
+                .required("image", request.getImage())
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+}
