@@ -1,0 +1,54 @@
+package io.caisson.event;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The kinds of events. Names are part of the API: they may be added, never renamed.
+ *
+ * <p>A name is the resource's type, a dot and a verb: {@link #CONTAINER_DIE} is {@code container.die}.
+ */
+public enum EventType {
+    IMAGE_PULL,
+    IMAGE_IMPORT,
+    IMAGE_TAG,
+    IMAGE_UNTAG,
+    IMAGE_DELETE,
+    CONTAINER_CREATE,
+    CONTAINER_START,
+    /** A signal was sent; attribute {@code signal}. */
+    CONTAINER_KILL,
+    CONTAINER_STOP,
+    /** The kernel killed a process of it for want of memory. */
+    CONTAINER_OOM,
+    /** Its first process ended; attribute {@code exit_code}. */
+    CONTAINER_DIE,
+    CONTAINER_DELETE,
+    VOLUME_CREATE,
+    VOLUME_DELETE,
+    ENGINE_START;
+
+    private static final Map<String, EventType> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::externalName, Function.identity()));
+
+    private final String externalName = name().toLowerCase(Locale.ROOT).replace('_', '.');
+
+    /** The stable name, such as {@code container.die}. */
+    public String externalName() {
+        return externalName;
+    }
+
+    /** The type of the resource: image, container, volume or engine. */
+    public String resourceType() {
+        return externalName.substring(0, externalName.indexOf('.'));
+    }
+
+    /** The type with a stable name; empty for one that a newer engine has written. */
+    public static Optional<EventType> named(String name) {
+        return Optional.ofNullable(BY_NAME.get(name));
+    }
+}
