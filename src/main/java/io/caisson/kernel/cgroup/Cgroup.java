@@ -1,5 +1,7 @@
 package io.caisson.kernel.cgroup;
 
+import java.util.List;
+
 /**
  * One container's cgroup: a directory in each hierarchy that is used.
  *
@@ -7,19 +9,22 @@ package io.caisson.kernel.cgroup;
  * restart of the engine too ({@link Cgroups#open}). Every method throws {@link CgroupException} where
  * the kernel refuses.
  */
-public interface Cgroup {
+public sealed interface Cgroup permits V1Cgroup, V2Cgroup {
     /** Absolute path below the root of every hierarchy, such as {@code /caisson/0123…}. */
     String path();
 
     /** How a process gets into it. */
     CgroupEntry entry();
 
+    /** The v1 hierarchies that it is in, for the container to see; empty on v2. */
+    List<CgroupHierarchy> hierarchies();
+
     /** Kills every process in it and below it, and returns once there is none. Harmless if there is none. */
     void kill();
 
     /**
-     * Removes it and what the container made below it. Waits for processes that are about to be gone,
-     * for two seconds at most. Harmless if it is gone.
+     * Removes it and what was made below it. Waits for processes that are about to be gone, for some
+     * seconds at most. Harmless if it is gone.
      */
     void remove();
 

@@ -1,21 +1,38 @@
 package io.caisson.kernel.cgroup;
 
 import io.caisson.oci.runtime.Resources;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The control groups of this machine.
  *
  * <p>Path: absolute below the root of every hierarchy, {@code /<engine>/<container id>}. {@link #create}
  * makes a cgroup with its limits, empty; the launch script lets the first process into it
- * ({@link Cgroup#entry()}).
+ * ({@link Cgroup#entry()}). Only hierarchies whose controllers the limits need are used: each costs time.
+ * Safe for use by several threads, for different paths.
  */
 public final class Cgroups {
+    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9_][A-Za-z0-9_.-]*/[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
     private final CgroupLayout layout;
+    private final Processes processes;
+    private final DevicePrograms devicePrograms;
 
     public Cgroups(CgroupLayout layout) {
+        this(layout, new HandleProcesses(), new DevicePrograms());
+    }
+
+    Cgroups(CgroupLayout layout, Processes processes, DevicePrograms devicePrograms) {
         this.layout = layout;
+        this.processes = processes;
+        this.devicePrograms = devicePrograms;
     }
 
     /** The hierarchies of this machine, read from {@code /proc}. */
@@ -32,24 +49,79 @@ public final class Cgroups {
      * Makes a cgroup and sets its limits. Fails if it exists. On failure nothing is left.
      *
      * @param path absolute, two names such as {@code /caisson/0123}
-     * @throws CgroupException naming the file and value that the kernel refused
+     * @throws CgroupException naming the file and value that the kernel refused, or the controller that is missing
      */
     public Cgroup create(String path, Resources resources) {
-        throw new UnsupportedOperationException();
+        checkPath(path);
+        Path unified = layout.unified();
+        return switch (layout.version()) {
+            case V1, HYBRID -> new V1Creation(layout, processes).create(path, resources);
+            case V2 -> new V2Creation(unifiedOf(unified), processes, devicePrograms).create(path, resources);
+            case NONE -> throw new CgroupException("Making the cgroup " + path
+                    + " failed: this machine has no cgroup hierarchy mounted; mount cgroup2 on /sys/fs/cgroup");
+        };
     }
 
     /** A cgroup made earlier, by this engine process or the one before; it may be gone by now. */
     public Cgroup open(String path) {
-        throw new UnsupportedOperationException();
+        checkPath(path);
+        if (layout.version() == CgroupLayout.Version.V2) {
+            return new V2Cgroup(path, unifiedOf(layout.unified()), processes);
+        }
+        List<CgroupHierarchy> present = layout.v1().stream()
+                .filter(hierarchy -> ControlFiles.exists(below(hierarchy.mountPoint(), path)))
+                .toList();
+        return new V1Cgroup(path, present, processes);
     }
 
     /** Names of the cgroups below {@code /<engine>} in any hierarchy: what a sweep of leftovers goes through. */
     public Set<String> list(String engine) {
-        throw new UnsupportedOperationException();
+        checkPath("/" + engine + "/x");
+        Set<String> names = new TreeSet<>();
+        for (Path root : roots()) {
+            ControlFiles.children(root.resolve(engine)).forEach(child -> names.add(child.getFileName().toString()));
+        }
+        return names;
     }
 
     /** What of the limits this machine cannot enforce, a sentence each, such as a missing swap account. */
     public List<String> unsupported(Resources resources) {
-        throw new UnsupportedOperationException();
+        boolean v2 = layout.version() == CgroupLayout.Version.V2;
+        List<CgroupSetting> settings = v2 ? V2Limits.of(resources) : V1Limits.of(resources);
+        Set<String> missing = new LinkedHashSet<>();
+        for (CgroupSetting setting : settings) {
+            if (!layout.has(setting.controller())) {
+                missing.add("This machine has no cgroup controller " + setting.controller() + ", so "
+                        + setting.file() + " cannot be set.");
+            }
+        }
+        return List.copyOf(missing);
+    }
+
+    /** The directory of a cgroup's path below the root of a hierarchy. */
+    static Path below(Path root, String path) {
+        return root.resolve(path.substring(1));
+    }
+
+    private List<Path> roots() {
+        List<Path> roots = new ArrayList<>();
+        if (layout.unified() != null) {
+            roots.add(layout.unified());
+        }
+        layout.v1().forEach(hierarchy -> roots.add(hierarchy.mountPoint()));
+        return roots;
+    }
+
+    private static Path unifiedOf(@Nullable Path unified) {
+        if (unified == null) {
+            throw new IllegalStateException("a v2 layout without a v2 hierarchy");
+        }
+        return unified;
+    }
+
+    private static void checkPath(String path) {
+        if (!PATH.matcher(path).matches()) {
+            throw new IllegalArgumentException("not a cgroup path of an engine's container: " + path);
+        }
     }
 }

@@ -9,11 +9,13 @@ final class DeviceRules {
     private DeviceRules() {}
 
     /** A rule as {@code devices.allow} and {@code devices.deny} take it, such as {@code c 1:3 rwm}. */
-    static String v1(DeviceRule rule) {
-        if (everyDevice(rule) && access(rule).equals("rwm")) {
-            return "a";
+    static List<String> v1(DeviceRule rule) {
+        String numbersAndAccess = " " + number(rule.major()) + ":" + number(rule.minor()) + " " + access(rule);
+        if (!type(rule).equals("a")) {
+            return List.of(type(rule) + numbersAndAccess);
         }
-        return type(rule) + " " + number(rule.major()) + ":" + number(rule.minor()) + " " + access(rule);
+        // The kernel ignores what follows an "a": with less than everything it has to be said of both types.
+        return numbersAndAccess.equals(" *:* rwm") ? List.of("a") : List.of("b" + numbersAndAccess, "c" + numbersAndAccess);
     }
 
     static String type(DeviceRule rule) {
@@ -27,10 +29,6 @@ final class DeviceRules {
     /** Whether nothing but allowing everything is asked for, which needs no control at all. */
     static boolean allowEverything(List<DeviceRule> rules) {
         return rules.stream().allMatch(DeviceRule::allow);
-    }
-
-    private static boolean everyDevice(DeviceRule rule) {
-        return type(rule).equals("a") && rule.major() == null && rule.minor() == null;
     }
 
     private static String number(@Nullable Long number) {

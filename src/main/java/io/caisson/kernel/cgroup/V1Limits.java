@@ -40,7 +40,8 @@ final class V1Limits {
     }
 
     private void device(DeviceRule rule) {
-        put("devices", rule.allow() ? "devices.allow" : "devices.deny", DeviceRules.v1(rule));
+        String file = rule.allow() ? "devices.allow" : "devices.deny";
+        DeviceRules.v1(rule).forEach(words -> put("devices", file, words));
     }
 
     private void memory(Memory memory) {
