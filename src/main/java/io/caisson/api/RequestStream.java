@@ -5,22 +5,19 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks that a client sends, as an input stream that asks for the next chunk only when the last
  * was read: a slow reader slows the client, and at most one chunk is held.
  */
 final class RequestStream extends InputStream {
-    private static final Item END = new Item(ByteString.EMPTY, null);
-
     private final ServerCallStreamObserver<?> call;
     // A chunk that was asked for, and the end or failure that may follow it unasked.
     private final BlockingQueue<Item> items = new ArrayBlockingQueue<>(3);
-    private ByteString chunk = ByteString.EMPTY;
-    private int position;
+    private ByteBuffer chunk = ByteBuffer.allocate(0);
     private boolean ended;
 
     RequestStream(ServerCallStreamObserver<?> call) {
@@ -29,17 +26,17 @@ final class RequestStream extends InputStream {
 
     /** The client sent a chunk; called once per {@code request(1)}. */
     void accept(ByteString bytes) {
-        items.add(new Item(bytes, null));
+        items.add(new Item.Chunk(bytes));
     }
 
     /** The client has sent everything. */
     void complete() {
-        items.add(END);
+        items.add(new Item.End());
     }
 
     /** The client went away. */
     void fail(Throwable cause) {
-        items.offer(new Item(ByteString.EMPTY, cause));
+        items.offer(new Item.Failure(cause));
     }
 
     @Override
@@ -53,14 +50,13 @@ final class RequestStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        while (position == chunk.size()) {
+        while (!chunk.hasRemaining()) {
             if (ended || !next()) {
                 return -1;
             }
         }
-        int count = Math.min(length, chunk.size() - position);
-        chunk.copyTo(target, position, offset, count);
-        position += count;
+        int count = Math.min(length, chunk.remaining());
+        chunk.get(target, offset, count);
         return count;
     }
 
@@ -72,19 +68,28 @@ final class RequestStream extends InputStream {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("The call was cancelled").initCause(e);
         }
-        if (item == END) {
-            ended = true;
-            return false;
-        }
-        if (item.failure() != null) {
-            ended = true;
-            throw new IOException("The client stopped sending: " + item.failure(), item.failure());
-        }
-        chunk = item.bytes();
-        position = 0;
-        call.request(1);
-        return true;
+        return switch (item) {
+            case Item.Chunk(ByteString bytes) -> {
+                chunk = bytes.asReadOnlyByteBuffer();
+                call.request(1);
+                yield true;
+            }
+            case Item.End() -> {
+                ended = true;
+                yield false;
+            }
+            case Item.Failure(Throwable cause) -> {
+                ended = true;
+                throw new IOException("The client stopped sending: " + cause, cause);
+            }
+        };
     }
 
-    private record Item(ByteString bytes, @Nullable Throwable failure) {}
+    private sealed interface Item {
+        record Chunk(ByteString bytes) implements Item {}
+
+        record End() implements Item {}
+
+        record Failure(Throwable cause) implements Item {}
+    }
 }

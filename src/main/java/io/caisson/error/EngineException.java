@@ -37,7 +37,11 @@ public class EngineException extends RuntimeException {
     public static EngineException invalid(List<FieldViolation> violations) {
         StringBuilder words = new StringBuilder("The request is invalid:");
         for (FieldViolation violation : violations) {
-            words.append(' ').append(violation.field()).append(": ").append(violation.description()).append(';');
+            words.append(' ')
+                    .append(violation.field())
+                    .append(": ")
+                    .append(violation.description())
+                    .append(';');
         }
         words.setCharAt(words.length() - 1, '.');
         return new EngineException(

@@ -81,7 +81,8 @@ public final class FieldMap<T> {
         return new FilterSql<>(this).condition(filter);
     }
 
-    @Nullable Field<T> field(String name) {
+    @Nullable
+    Field<T> field(String name) {
         return fields.get(name);
     }
 

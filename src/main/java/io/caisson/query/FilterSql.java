@@ -1,5 +1,9 @@
 package io.caisson.query;
+
 final class FilterSql<T> {
     FilterSql(FieldMap<T> fields) {}
-    SqlCondition condition(Filter filter) { throw new UnsupportedOperationException(); }
+
+    SqlCondition condition(Filter filter) {
+        throw new UnsupportedOperationException();
+    }
 }

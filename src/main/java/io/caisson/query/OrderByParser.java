@@ -1,5 +1,9 @@
 package io.caisson.query;
+
 final class OrderByParser {
     private OrderByParser() {}
-    static <T> OrderBy parse(String text, FieldMap<T> fields) { throw new UnsupportedOperationException(); }
+
+    static <T> OrderBy parse(String text, FieldMap<T> fields) {
+        throw new UnsupportedOperationException();
+    }
 }

@@ -23,8 +23,9 @@ public final class ContainerChecks {
     private ContainerChecks() {}
 
     public static void check(CreateContainerRequest request) {
-        Violations violations =
-                new Violations().rule(request.hasConfig(), "config", "is required").requestId(request.getRequestId());
+        Violations violations = new Violations()
+                .rule(request.hasConfig(), "config", "is required")
+                .requestId(request.getRequestId());
         if (request.hasConfig()) {
             config(violations, request.getConfig());
         }

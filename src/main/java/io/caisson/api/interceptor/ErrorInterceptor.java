@@ -62,7 +62,9 @@ public class ErrorInterceptor implements ServerInterceptor {
         try {
             call.close(status, trailers);
         } catch (IllegalStateException alreadyClosed) {
-            LOG.debugf("The client of %s went before its error", call.getMethodDescriptor().getFullMethodName());
+            LOG.debugf(
+                    "The client of %s went before its error",
+                    call.getMethodDescriptor().getFullMethodName());
         }
     }
 }

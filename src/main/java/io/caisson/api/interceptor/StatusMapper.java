@@ -146,9 +146,7 @@ public final class StatusMapper {
     private static BadRequest badRequest(EngineException e) {
         BadRequest.Builder details = BadRequest.newBuilder();
         for (FieldViolation violation : e.violations()) {
-            details.addFieldViolationsBuilder()
-                    .setField(violation.field())
-                    .setDescription(violation.description());
+            details.addFieldViolationsBuilder().setField(violation.field()).setDescription(violation.description());
         }
         return details.build();
     }

@@ -9,6 +9,4 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param width columns
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record ConsoleSize(
-        int height,
-        int width) {}
+public record ConsoleSize(int height, int width) {}

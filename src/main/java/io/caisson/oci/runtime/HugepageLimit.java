@@ -9,6 +9,4 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param limit bytes
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record HugepageLimit(
-        String pageSize,
-        long limit) {}
+public record HugepageLimit(String pageSize, long limit) {}

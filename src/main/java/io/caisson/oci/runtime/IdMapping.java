@@ -10,7 +10,4 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param size how many
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record IdMapping(
-        long containerID,
-        long hostID,
-        long size) {}
+public record IdMapping(long containerID, long hostID, long size) {}

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Mount(
-        String destination,
-        @Nullable String type,
-        @Nullable String source,
-        List<String> options) {
+        String destination, @Nullable String type, @Nullable String source, List<String> options) {
     public Mount {
         options = Copies.of(options);
     }

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param path file of the namespace to join; null makes a new one
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Namespace(
-        NamespaceType type,
-        @Nullable String path) {
+public record Namespace(NamespaceType type, @Nullable String path) {
     /** A namespace to be made. */
     public static Namespace fresh(NamespaceType type) {
         return new Namespace(type, null);

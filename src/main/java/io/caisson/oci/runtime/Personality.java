@@ -10,9 +10,7 @@ import java.util.List;
  * @param flags none are defined so far
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Personality(
-        String domain,
-        List<String> flags) {
+public record Personality(String domain, List<String> flags) {
     public Personality {
         flags = Copies.of(flags);
     }

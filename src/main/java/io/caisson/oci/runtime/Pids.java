@@ -8,5 +8,4 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param limit how many processes and threads; 0 or less is no limit
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record Pids(
-        long limit) {}
+public record Pids(long limit) {}

@@ -32,6 +32,5 @@ public record Resources(
     }
 
     /** No limit at all, and no device rule. */
-    public static final Resources NONE =
-            new Resources(List.of(), null, null, null, null, List.of(), Map.of());
+    public static final Resources NONE = new Resources(List.of(), null, null, null, null, List.of(), Map.of());
 }

@@ -10,7 +10,4 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param soft limit in force; the bits of 2^64-1 (that is -1) mean none
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record Rlimit(
-        String type,
-        long hard,
-        long soft) {}
+public record Rlimit(String type, long hard, long soft) {}

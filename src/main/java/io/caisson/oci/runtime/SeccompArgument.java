@@ -13,8 +13,4 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param op how it is compared
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record SeccompArgument(
-        int index,
-        long value,
-        long valueTwo,
-        SeccompOperator op) {}
+public record SeccompArgument(int index, long value, long valueTwo, SeccompOperator op) {}

@@ -14,10 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record SeccompRule(
-        List<String> names,
-        SeccompAction action,
-        @Nullable Integer errnoRet,
-        List<SeccompArgument> args) {
+        List<String> names, SeccompAction action, @Nullable Integer errnoRet, List<SeccompArgument> args) {
     public SeccompRule {
         names = Copies.of(names);
         args = Copies.of(args);

@@ -10,7 +10,4 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param rate bytes or operations per second
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
-public record ThrottleDevice(
-        long major,
-        long minor,
-        long rate) {}
+public record ThrottleDevice(long major, long minor, long rate) {}

@@ -13,11 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param additionalGids supplementary groups; an empty list means none, not the engine's
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record User(
-        long uid,
-        long gid,
-        @Nullable Integer umask,
-        List<Long> additionalGids) {
+public record User(long uid, long gid, @Nullable Integer umask, List<Long> additionalGids) {
     public User {
         additionalGids = Copies.of(additionalGids);
     }

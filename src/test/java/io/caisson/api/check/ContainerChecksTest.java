@@ -28,11 +28,11 @@ class ContainerChecksTest {
                         .addMounts(Mount.newBuilder()
                                 .setTarget("/b")
                                 .setBind(BindMount.newBuilder().setPropagationValue(77)))
-                        .addMounts(Mount.newBuilder().setBind(BindMount.newBuilder().setSource("/x"))))
+                        .addMounts(Mount.newBuilder()
+                                .setBind(BindMount.newBuilder().setSource("/x"))))
                 .build();
 
-        EngineException refusal =
-                catchThrowableOfType(EngineException.class, () -> ContainerChecks.check(request));
+        EngineException refusal = catchThrowableOfType(EngineException.class, () -> ContainerChecks.check(request));
 
         assertThat(refusal.violations())
                 .extracting(FieldViolation::field)

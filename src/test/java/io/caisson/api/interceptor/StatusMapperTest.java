@@ -47,8 +47,10 @@ class StatusMapperTest {
 
         StatusRuntimeException mapped = StatusMapper.map(error);
 
-        assertThat(detail(mapped, ErrorInfo.class).orElseThrow().getMetadataMap()).containsEntry("volume", "data");
-        assertThat(detail(mapped, ResourceInfo.class).orElseThrow().getResourceType()).isEqualTo("volume");
+        assertThat(detail(mapped, ErrorInfo.class).orElseThrow().getMetadataMap())
+                .containsEntry("volume", "data");
+        assertThat(detail(mapped, ResourceInfo.class).orElseThrow().getResourceType())
+                .isEqualTo("volume");
         assertThat(detail(mapped, PreconditionFailure.class).orElseThrow().getViolationsList())
                 .extracting(PreconditionFailure.Violation::getSubject)
                 .containsExactly("abc", "def");
