@@ -23,8 +23,8 @@ final class CgroupEnd {
         List<Long> left = ControlFiles.processes(directory);
         while (!left.isEmpty()) {
             refuseAfter(deadline, "Killing the processes of", directory, left);
-            left.forEach(pid ->
-                    processes.kill(pid, held -> ControlFiles.processes(directory).contains(held)));
+            left.forEach(pid -> processes.kill(
+                    pid, held -> ControlFiles.processes(directory).contains(held)));
             processes.awaitEnd(left, PATIENCE);
             left = ControlFiles.processes(directory);
         }

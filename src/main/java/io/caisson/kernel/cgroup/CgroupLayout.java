@@ -23,8 +23,20 @@ import org.jspecify.annotations.Nullable;
 public record CgroupLayout(
         Version version, List<CgroupHierarchy> v1, @Nullable Path unified, Set<String> unifiedControllers) {
     private static final Set<String> V1_CONTROLLERS = Set.of(
-            "cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "net_cls", "blkio", "perf_event", "net_prio",
-            "hugetlb", "pids", "rdma", "misc");
+            "cpu",
+            "cpuacct",
+            "cpuset",
+            "memory",
+            "devices",
+            "freezer",
+            "net_cls",
+            "blkio",
+            "perf_event",
+            "net_prio",
+            "hugetlb",
+            "pids",
+            "rdma",
+            "misc");
 
     public CgroupLayout {
         v1 = List.copyOf(v1);
@@ -93,8 +105,9 @@ public record CgroupLayout(
     }
 
     private static void addHierarchy(List<CgroupHierarchy> v1, String options, Path mountPoint) {
-        List<String> found =
-                Arrays.stream(options.split(",")).filter(V1_CONTROLLERS::contains).toList();
+        List<String> found = Arrays.stream(options.split(","))
+                .filter(V1_CONTROLLERS::contains)
+                .toList();
         // Mounted twice (a bind mount of the same hierarchy): the first serves.
         boolean known = v1.stream().anyMatch(h -> h.controllers().equals(found));
         if (!found.isEmpty() && !known) {

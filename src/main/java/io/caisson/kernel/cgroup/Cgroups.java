@@ -57,8 +57,9 @@ public final class Cgroups {
         return switch (layout.version()) {
             case V1, HYBRID -> new V1Creation(layout, processes).create(path, resources);
             case V2 -> new V2Creation(unifiedOf(unified), processes, devicePrograms).create(path, resources);
-            case NONE -> throw new CgroupException("Making the cgroup " + path
-                    + " failed: this machine has no cgroup hierarchy mounted; mount cgroup2 on /sys/fs/cgroup");
+            case NONE ->
+                throw new CgroupException("Making the cgroup " + path
+                        + " failed: this machine has no cgroup hierarchy mounted; mount cgroup2 on /sys/fs/cgroup");
         };
     }
 
@@ -79,7 +80,8 @@ public final class Cgroups {
         checkPath("/" + engine + "/x");
         Set<String> names = new TreeSet<>();
         for (Path root : roots()) {
-            ControlFiles.children(root.resolve(engine)).forEach(child -> names.add(child.getFileName().toString()));
+            ControlFiles.children(root.resolve(engine))
+                    .forEach(child -> names.add(child.getFileName().toString()));
         }
         return names;
     }
@@ -91,8 +93,8 @@ public final class Cgroups {
         Set<String> missing = new LinkedHashSet<>();
         for (CgroupSetting setting : settings) {
             if (!layout.has(setting.controller())) {
-                missing.add("This machine has no cgroup controller " + setting.controller() + ", so "
-                        + setting.file() + " cannot be set.");
+                missing.add("This machine has no cgroup controller " + setting.controller() + ", so " + setting.file()
+                        + " cannot be set.");
             }
         }
         return List.copyOf(missing);

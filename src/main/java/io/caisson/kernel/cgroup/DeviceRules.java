@@ -15,7 +15,9 @@ final class DeviceRules {
             return List.of(type(rule) + numbersAndAccess);
         }
         // The kernel ignores what follows an "a": with less than everything it has to be said of both types.
-        return numbersAndAccess.equals(" *:* rwm") ? List.of("a") : List.of("b" + numbersAndAccess, "c" + numbersAndAccess);
+        return numbersAndAccess.equals(" *:* rwm")
+                ? List.of("a")
+                : List.of("b" + numbersAndAccess, "c" + numbersAndAccess);
     }
 
     static String type(DeviceRule rule) {

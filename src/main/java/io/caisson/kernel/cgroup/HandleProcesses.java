@@ -12,7 +12,9 @@ import java.util.function.LongPredicate;
 final class HandleProcesses implements Processes {
     @Override
     public void kill(long pid, LongPredicate stillMeant) {
-        ProcessHandle.of(pid).filter(process -> stillMeant.test(process.pid())).ifPresent(ProcessHandle::destroyForcibly);
+        ProcessHandle.of(pid)
+                .filter(process -> stillMeant.test(process.pid()))
+                .ifPresent(ProcessHandle::destroyForcibly);
     }
 
     @Override

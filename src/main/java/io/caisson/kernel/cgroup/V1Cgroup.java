@@ -47,7 +47,8 @@ final class V1Cgroup implements Cgroup {
     public long oomKills() {
         return hierarchies.stream()
                 .filter(hierarchy -> hierarchy.controllers().contains("memory"))
-                .mapToLong(hierarchy -> ControlFiles.counter(directory(hierarchy).resolve("memory.oom_control"), "oom_kill"))
+                .mapToLong(hierarchy ->
+                        ControlFiles.counter(directory(hierarchy).resolve("memory.oom_control"), "oom_kill"))
                 .sum();
     }
 

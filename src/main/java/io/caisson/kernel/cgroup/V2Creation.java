@@ -45,7 +45,8 @@ final class V2Creation {
     /** Lets the children of a cgroup use controllers; what they may use already is left alone. */
     private static void handDown(Path directory, Set<String> controllers) {
         Path file = directory.resolve("cgroup.subtree_control");
-        Set<String> given = Set.copyOf(Arrays.asList(ControlFiles.read(file).strip().split("\\s+")));
+        Set<String> given =
+                Set.copyOf(Arrays.asList(ControlFiles.read(file).strip().split("\\s+")));
         String missing = controllers.stream()
                 .filter(controller -> !given.contains(controller) && !controller.equals("cgroup"))
                 .map(controller -> "+" + controller)

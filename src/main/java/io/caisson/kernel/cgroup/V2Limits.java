@@ -27,7 +27,10 @@ final class V2Limits {
             limits.cpu(resources.cpu());
         }
         if (resources.pids() != null) {
-            limits.put("pids", "pids.max", max(resources.pids().limit() > 0 ? resources.pids().limit() : -1));
+            limits.put(
+                    "pids",
+                    "pids.max",
+                    max(resources.pids().limit() > 0 ? resources.pids().limit() : -1));
         }
         if (resources.blockIO() != null) {
             limits.blockIo(resources.blockIO());
