@@ -54,18 +54,14 @@ begin
 end
 $$;
 
-create function event_horizon() returns bigint
+create function event_horizon(out horizon bigint, out last bigint)
 language plpgsql volatile as $$
-declare
-    v_last bigint;
-    v_held bigint;
 begin
-    v_last := coalesce(pg_sequence_last_value('event_sequence'), 0);
-    select min(((classid::bigint & 65535) << 32) | objid::bigint) into v_held
-    from pg_locks
-    where locktype = 'advisory' and objsubid = 1 and classid::bigint >> 16 = 17217 and granted
-      and database = (select oid from pg_database where datname = current_database());
-    return least(v_last, v_held);
+    last := coalesce(pg_sequence_last_value('event_sequence'), 0);
+    select least(last, min(((l.classid::bigint & 65535) << 32) | l.objid::bigint)) into horizon
+    from pg_locks l
+    where l.locktype = 'advisory' and l.objsubid = 1 and l.classid::bigint >> 16 = 17217 and l.granted
+      and l.database = (select d.oid from pg_database d where d.datname = current_database());
 end
 $$;
 

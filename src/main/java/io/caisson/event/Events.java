@@ -1,7 +1,24 @@
 package io.caisson.event;
 
 import io.caisson.error.EngineException;
+import io.caisson.query.FieldMap;
+import io.caisson.query.FieldType;
+import io.caisson.query.SqlCondition;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * The log of events.
@@ -18,6 +35,39 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 public class Events {
+    private static final Logger LOG = Logger.getLogger(Events.class);
+    private static final Duration COMPACTION_INTERVAL = Duration.ofMinutes(10);
+    private static final FieldMap<Event> FIELDS = FieldMap.<Event>of("event")
+            .filtered("sequence", FieldType.INTEGER, "e.sequence")
+            .filtered("type", FieldType.STRING, "e.type")
+            .filtered("resource_type", FieldType.STRING, "e.resource_type")
+            .filtered("resource_id", FieldType.STRING, "e.resource_id")
+            .filtered("resource_name", FieldType.STRING, "e.resource_name")
+            .filtered("node", FieldType.STRING, "e.node")
+            .filtered("actor", FieldType.STRING, "e.actor")
+            .filtered("attributes", FieldType.LABELS, "e.attributes")
+            .filtered("time", FieldType.TIMESTAMP, "e.time");
+
+    private final EventStore store;
+    private final Node node;
+    private final TransactionSynchronizationRegistry transactions;
+    private final EventRetention retention;
+    private final EventSignal signal = new EventSignal();
+    private final AtomicReference<Instant> lastCompaction = new AtomicReference<>(Instant.EPOCH);
+
+    @Inject
+    Events(
+            DataSource dataSource,
+            Node node,
+            TransactionSynchronizationRegistry transactions,
+            @ConfigProperty(name = "caisson.events.keep-age", defaultValue = "P30D") Duration keepAge,
+            @ConfigProperty(name = "caisson.events.keep-count", defaultValue = "100000") int keepCount) {
+        this.store = new EventStore(dataSource);
+        this.node = node;
+        this.transactions = transactions;
+        this.retention = new EventRetention(keepAge, keepCount);
+    }
+
     /**
      * Appends an event in the transaction of the caller.
      *
@@ -25,22 +75,77 @@ public class Events {
      * @throws IllegalStateException if no transaction is active
      */
     public long append(EventDraft draft) {
-        throw new UnsupportedOperationException();
+        if (transactions.getTransactionStatus() != Status.STATUS_ACTIVE) {
+            throw new IllegalStateException("event " + draft.type().externalName() + " appended without a transaction");
+        }
+        long sequence = store.append(node.name(), draft);
+        // A rollback is told as well: it may have held the horizon back.
+        transactions.registerInterposedSynchronization(new AfterCompletion(this::appended));
+        return sequence;
     }
 
     /** The sequence up to which every event is committed, or will never be; 0 if there was none yet. */
     public long sequence() {
-        throw new UnsupportedOperationException();
+        return store.position().horizon();
     }
 
     /**
-     * Begins to watch.
+     * Begins to watch. A time as start gives what is kept of the events since then.
      *
      * @throws EngineException {@code EVENTS_COMPACTED} with {@code oldest_sequence} (the oldest event that
-     *     is kept) if events after the start are no longer kept; {@code INVALID_FILTER};
-     *     {@code INVALID_REQUEST} for a negative sequence
+     *     is kept) if events after the start are no longer kept, or the start has not happened yet (the
+     *     database was restored from a backup); {@code INVALID_FILTER}; {@code INVALID_REQUEST} for a
+     *     negative sequence
      */
     public EventCursor watch(WatchQuery query) {
-        throw new UnsupportedOperationException();
+        SqlCondition condition = FIELDS.condition(query.filter());
+        if (query.until() != null) {
+            condition = condition.and(time("<", query.until()));
+        }
+        if (query.start() instanceof WatchStart.Since(Instant since)) {
+            condition = condition.and(time(">=", since));
+        }
+        return EventTail.open(new EventTail.Source(store, signal, Clock.systemUTC()), query, condition);
+    }
+
+    /**
+     * Removes the events that the retention does not keep; also happens by itself, every ten minutes at
+     * most. Returns how many went.
+     */
+    public int compact() {
+        Instant olderThan = Instant.now().minus(retention.age());
+        return QuarkusTransaction.requiringNew().call(() -> store.compact(olderThan, retention.count()));
+    }
+
+    private void appended() {
+        signal.raise();
+        Instant last = lastCompaction.get();
+        Instant now = Instant.now();
+        if (Duration.between(last, now).compareTo(COMPACTION_INTERVAL) >= 0 && lastCompaction.compareAndSet(last, now)) {
+            Thread.ofVirtual().name("event-compaction").start(this::compactQuietly);
+        }
+    }
+
+    private void compactQuietly() {
+        try {
+            compact();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "Cannot compact the events; trying again in %s", COMPACTION_INTERVAL);
+        }
+    }
+
+    private static SqlCondition time(String operator, Instant time) {
+        return new SqlCondition("(e.time " + operator + " ?)", List.of(time.atOffset(ZoneOffset.UTC)));
+    }
+
+    /** Does something when the transaction has ended, either way. */
+    private record AfterCompletion(Runnable action) implements Synchronization {
+        @Override
+        public void beforeCompletion() {}
+
+        @Override
+        public void afterCompletion(int status) {
+            action.run();
+        }
     }
 }

@@ -72,13 +72,13 @@ public final class FieldMap<T> {
     }
 
     /**
-     * Translates a filter; every value of it becomes a bound parameter.
+     * Parses and translates a filter; every value of it becomes a bound parameter.
      *
-     * @throws io.caisson.error.EngineException {@code INVALID_FILTER} for an unknown field, or an operator
-     *     or value that does not fit the field's type, with the position
+     * @throws io.caisson.error.EngineException {@code INVALID_FILTER} for what cannot be parsed, an unknown
+     *     field, or an operator or value that does not fit the field's type, with the position
      */
-    public SqlCondition condition(Filter filter) {
-        return new FilterSql<>(this).condition(filter);
+    public SqlCondition condition(String filter) {
+        return new FilterSql<>(this, filter).condition();
     }
 
     @Nullable

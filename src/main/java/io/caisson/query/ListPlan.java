@@ -40,7 +40,7 @@ public final class ListPlan<T> {
      */
     public static <T> ListPlan<T> of(ListQuery query, FieldMap<T> fields, String defaultOrder) {
         int pageSize = query.effectivePageSize();
-        SqlCondition filter = fields.condition(Filter.parse(query.filter()));
+        SqlCondition filter = fields.condition(query.filter());
         OrderBy order = OrderBy.parse(query.orderBy().isBlank() ? defaultOrder : query.orderBy(), fields);
         PageToken.Binding binding = new PageToken.Binding(fields.resource(), query.filter(), order.canonical());
         SqlCondition where = filter;

@@ -1,5 +1,6 @@
 package io.caisson.query;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -38,7 +39,7 @@ public record SqlCondition(String sql, List<Object> parameters) {
         if (other.equals(TRUE)) {
             return this;
         }
-        List<Object> both = new java.util.ArrayList<>(parameters);
+        List<Object> both = new ArrayList<>(parameters);
         both.addAll(other.parameters);
         return new SqlCondition("(" + sql + " and " + other.sql + ")", both);
     }
