@@ -49,8 +49,8 @@ final class EventStore {
 
     long append(String node, EventDraft draft) {
         return run("append event " + draft.type().externalName(), connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(
-                    "select event_append(?, ?, ?, ?, ?, ?, cast(? as jsonb))")) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("select event_append(?, ?, ?, ?, ?, ?, cast(? as jsonb))")) {
                 statement.setString(1, node);
                 statement.setString(2, draft.type().externalName());
                 statement.setString(3, draft.type().resourceType());

@@ -38,12 +38,11 @@ final class EventTail implements EventCursor {
     record Source(EventStore store, EventSignal signal, Clock clock) {}
 
     static EventTail open(Source source, WatchQuery query, SqlCondition condition) {
-        long start =
-                switch (query.start()) {
-                    case WatchStart.Now() -> source.store().position().horizon();
-                    case WatchStart.Since(Instant time) -> since(source.store(), time);
-                    case WatchStart.After(long sequence) -> after(source.store(), sequence);
-                };
+        long start = switch (query.start()) {
+            case WatchStart.Now() -> source.store().position().horizon();
+            case WatchStart.Since(Instant time) -> since(source.store(), time);
+            case WatchStart.After(long sequence) -> after(source.store(), sequence);
+        };
         return new EventTail(source, condition, query.until(), start);
     }
 

@@ -121,7 +121,8 @@ public class Events {
         signal.raise();
         Instant last = lastCompaction.get();
         Instant now = Instant.now();
-        if (Duration.between(last, now).compareTo(COMPACTION_INTERVAL) >= 0 && lastCompaction.compareAndSet(last, now)) {
+        if (Duration.between(last, now).compareTo(COMPACTION_INTERVAL) >= 0
+                && lastCompaction.compareAndSet(last, now)) {
             Thread.ofVirtual().name("event-compaction").start(this::compactQuietly);
         }
     }

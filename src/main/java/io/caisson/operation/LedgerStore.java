@@ -68,7 +68,10 @@ final class LedgerStore {
     void release(UUID id) {
         run("release request " + id, connection -> {
             commitAsynchronously(connection);
-            execute(connection, "delete from request_ledger where request_id = ? and owner = ? and resource_id is null", id);
+            execute(
+                    connection,
+                    "delete from request_ledger where request_id = ? and owner = ? and resource_id is null",
+                    id);
             return execute(connection, "update request_ledger set owner = null where request_id = ? and owner = ?", id);
         });
     }
@@ -118,8 +121,8 @@ final class LedgerStore {
         if (row.owner() != null && !row.node().equals(node)) {
             throw concurrent(id);
         }
-        try (PreparedStatement statement = connection.prepareStatement(
-                "update request_ledger set owner = ?, node = ? where request_id = ?")) {
+        try (PreparedStatement statement =
+                connection.prepareStatement("update request_ledger set owner = ?, node = ? where request_id = ?")) {
             statement.setObject(1, owner);
             statement.setString(2, node);
             statement.setObject(3, id);

@@ -121,8 +121,7 @@ public class RequestLedger {
     private <R> R enter(UUID id, RequestKey key, AnswerCodec<R> codec, Supplier<R> work) {
         return switch (QuarkusTransaction.requiringNew().call(() -> store.enter(id, key))) {
             case LedgerStore.Entry.Answered(byte[] answer) -> codec.decode(answer);
-            case LedgerStore.Entry.Ours(String resourceId) ->
-                carryOut(new Current(id, resourceId), codec, work);
+            case LedgerStore.Entry.Ours(String resourceId) -> carryOut(new Current(id, resourceId), codec, work);
         };
     }
 

@@ -90,8 +90,7 @@ final class FilterSql<T> {
         if (value.prefix()) {
             throw refuse(value.position(), "* may only be used with text");
         }
-        boolean equality =
-                comparison.operator() == Operator.EQUAL || comparison.operator() == Operator.NOT_EQUAL;
+        boolean equality = comparison.operator() == Operator.EQUAL || comparison.operator() == Operator.NOT_EQUAL;
         if (field.type() == FieldType.BOOLEAN && !equality) {
             throw refuse(comparison.position(), "field \"" + field.name() + "\" knows = and != only");
         }

@@ -12,9 +12,7 @@ final class Keyset {
     private Keyset() {}
 
     static <T> List<FieldType> types(OrderBy order, FieldMap<T> fields) {
-        return order.terms().stream()
-                .map(term -> field(term, fields).type())
-                .toList();
+        return order.terms().stream().map(term -> field(term, fields).type()).toList();
     }
 
     /** The values of a row that a token keeps: String, Long, Boolean or Instant. */
