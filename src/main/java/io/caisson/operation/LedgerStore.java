@@ -32,7 +32,8 @@ final class LedgerStore {
 
     /** How a request stands once it was entered. */
     sealed interface Entry {
-        /** It was answered before. */
+        /** It was answered before. The bytes are handed over, never compared. */
+        @SuppressWarnings("ArrayRecordComponent")
         record Answered(byte[] answer) implements Entry {}
 
         /** It is ours to carry out; an earlier attempt may have made a resource. */
@@ -214,6 +215,7 @@ final class LedgerStore {
         R with(Connection connection) throws SQLException;
     }
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Row(
             String node,
             String method,
