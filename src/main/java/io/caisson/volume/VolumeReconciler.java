@@ -1,7 +1,13 @@
 package io.caisson.volume;
 
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * Puts right what an engine that died has left: to be called once at start, before any other call.
@@ -12,9 +18,62 @@ import java.util.List;
  */
 @ApplicationScoped
 public class VolumeReconciler {
+    private static final Logger LOG = Logger.getLogger(VolumeReconciler.class);
+
+    private final VolumeStore store;
+    private final VolumeArea area;
+
+    @Inject
+    VolumeReconciler(VolumeStore store, VolumeArea area) {
+        this.store = store;
+        this.area = area;
+    }
+
     /** Reconciles; harmless when repeated. */
     public Report reconcile() {
-        throw new UnsupportedOperationException();
+        // The directories first: a volume made meanwhile is then not taken for one without a row.
+        List<String> directories = area.directories().list();
+        List<VolumeEntity> rows = QuarkusTransaction.requiringNew().call(store::everything);
+        Report report = new Report(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (VolumeEntity row : rows) {
+            if (row.node.equals(store.node())) {
+                reconcile(row, report);
+            }
+        }
+        Set<String> named = rows.stream().map(row -> row.id).collect(Collectors.toSet());
+        for (String directory : directories) {
+            if (!named.contains(directory)) {
+                stray(directory, report);
+            }
+        }
+        return report;
+    }
+
+    private void reconcile(VolumeEntity row, Report report) {
+        switch (row.state) {
+            case DELETING -> {
+                area.directories().remove(row.id);
+                QuarkusTransaction.requiringNew().run(() -> store.deleteRow(row.id));
+                report.deleted().add(row.id);
+            }
+            case READY -> {
+                if (area.directories().exists(row.id) || area.directories().takeBack(row.id)) {
+                    area.repairCopy(row.id);
+                } else {
+                    LOG.errorf("The directory of volume %s (%s) is not there: its data is lost", row.name, row.id);
+                    report.missing().add(row.id);
+                }
+            }
+        }
+    }
+
+    private void stray(String directory, Report report) {
+        if (area.directories().removeIfEmpty(directory)) {
+            report.removed().add(directory);
+        } else {
+            LOG.warnf("The directory %s holds data, and no volume is known by this ID: left in place", directory);
+            report.unknown().add(directory);
+        }
     }
 
     /**

@@ -1,12 +1,21 @@
 package io.caisson.volume;
 
 import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.error.Precondition;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.caisson.operation.RequestLedger;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The volumes of this engine.
@@ -23,6 +32,23 @@ import java.util.Map;
  */
 @ApplicationScoped
 public class Volumes {
+    private static final int ATTEMPTS = 5;
+
+    private final VolumeStore store;
+    private final VolumeArea area;
+    private final VolumeMaker maker;
+    private final Events events;
+    private final RequestLedger ledger;
+
+    @Inject
+    Volumes(VolumeStore store, VolumeArea area, VolumeMaker maker, Events events, RequestLedger ledger) {
+        this.store = store;
+        this.area = area;
+        this.maker = maker;
+        this.events = events;
+        this.ledger = ledger;
+    }
+
     /**
      * Makes an empty volume. Unlike Docker's, a second create of a name is an error, so that nobody takes
      * another's data for new; a retry with the same request id gets the first answer.
@@ -31,17 +57,46 @@ public class Volumes {
      *     option or labels, all violations at once
      */
     public Volume create(CreateVolume request) {
-        throw new UnsupportedOperationException();
+        VolumeRules.check(request);
+        Optional<Volume> earlier = ledger.claimed().flatMap(this::byId);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            VolumeEntity row = maker.make(request).orElseThrow(() -> nameInUse(request.name()));
+            if (!request.validateOnly()) {
+                ledger.claim(row.id);
+            }
+            return area.volume(row, List.of());
+        });
     }
 
     /** Makes a volume whose name is its ID, for a container that names none. */
     public Volume createAnonymous(Map<String, String> labels) {
-        return create(CreateVolume.anonymous(labels));
+        CreateVolume request = CreateVolume.anonymous(labels);
+        VolumeRules.check(request);
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> area.volume(maker.make(request).orElseThrow(), List.of()));
     }
 
     /** The volume with exactly this name, made if there is none; two callers at once get the same one. */
     public Volume ensure(String name) {
-        throw new UnsupportedOperationException();
+        CreateVolume request = CreateVolume.named(name);
+        VolumeRules.check(request);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<Volume> volume = QuarkusTransaction.joiningExisting().call(() -> {
+                Optional<VolumeEntity> row = store.named(name).or(() -> maker.make(request));
+                return row.map(this::withUsers);
+            });
+            // Empty: made by another call, which this one then finds, unless it was deleted at once.
+            if (volume.isPresent()) {
+                return volume.get();
+            }
+        }
+        throw new EngineException(
+                        ErrorReason.CONCURRENT_CHANGE,
+                        "Cannot make volume " + name + ": other calls make and delete it all the time; try again")
+                .about("volume", name);
     }
 
     /**
@@ -50,7 +105,7 @@ public class Volumes {
      * @throws EngineException {@code VOLUME_NOT_FOUND}, {@code AMBIGUOUS_ID} with the candidates
      */
     public Volume get(String nameOrId) {
-        throw new UnsupportedOperationException();
+        return QuarkusTransaction.joiningExisting().call(() -> withUsers(VolumeSearch.find(store, nameOrId)));
     }
 
     /**
@@ -60,22 +115,46 @@ public class Volumes {
      * @throws EngineException {@code INVALID_FILTER}, {@code INVALID_PAGE_TOKEN}, {@code INVALID_REQUEST}
      */
     public Page<Volume> list(ListQuery query) {
-        throw new UnsupportedOperationException();
+        long sequence = events.sequence();
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            Page<VolumeEntity> page = store.page(query);
+            Map<String, List<String>> users =
+                    store.users(page.items().stream().map(row -> row.id).toList());
+            return page.map(row -> area.volume(row, users.getOrDefault(row.id, List.of())))
+                    .asOf(sequence);
+        });
     }
 
     /**
      * Removes a volume and its data, for good. Returns its ID.
      *
      * @throws EngineException {@code VOLUME_NOT_FOUND}, {@code AMBIGUOUS_ID}, {@code ETAG_MISMATCH},
-     *     {@code VOLUME_IN_USE} with the containers that hold it as preconditions {@code IN_USE_BY}
+     *     {@code VOLUME_IN_USE} with the containers that hold it as preconditions {@code IN_USE_BY};
+     *     {@code STORAGE} if the volume is deleted, but its directory could not be removed yet
      */
     public String delete(DeleteVolume request) {
-        throw new UnsupportedOperationException();
+        Optional<String> earlier = ledger.claimed();
+        String id = earlier.isPresent() ? earlier.get() : decide(request);
+        if (!request.validateOnly()) {
+            finishDelete(id);
+        }
+        return id;
     }
 
     /** Deletes an anonymous volume that nobody holds; otherwise does nothing and answers false. */
     public boolean deleteIfUnused(String volumeId) {
-        throw new UnsupportedOperationException();
+        boolean decided = QuarkusTransaction.requiringNew().call(() -> {
+            Optional<VolumeEntity> row = store.lock(volumeId);
+            if (row.isEmpty() || !row.get().anonymous || !usersOf(volumeId).isEmpty()) {
+                return false;
+            }
+            markDeleting(row.get());
+            return true;
+        });
+        if (decided) {
+            finishDelete(volumeId);
+        }
+        return decided;
     }
 
     /**
@@ -85,17 +164,22 @@ public class Volumes {
      * @throws EngineException {@code VOLUME_NOT_FOUND} if it was deleted meanwhile
      */
     public void hold(String volumeId, String containerId) {
-        throw new UnsupportedOperationException();
+        if (!store.hold(volumeId, containerId)) {
+            throw VolumeSearch.notFound(volumeId);
+        }
     }
 
     /** Ends all holds of a container, in the caller's transaction. Returns the volumes that it held. */
     public List<Volume> release(String containerId) {
-        throw new UnsupportedOperationException();
+        List<Volume> held = heldBy(containerId);
+        store.release(containerId);
+        return held;
     }
 
     /** The volumes that a container holds. */
     public List<Volume> heldBy(String containerId) {
-        throw new UnsupportedOperationException();
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> store.heldBy(containerId).stream().map(this::withUsers).toList());
     }
 
     /**
@@ -104,7 +188,15 @@ public class Volumes {
      * @throws EngineException {@code STORAGE} if it is not there
      */
     public Path directory(Volume volume) {
-        throw new UnsupportedOperationException();
+        if (!area.directories().exists(volume.id())) {
+            throw new EngineException(
+                            ErrorReason.STORAGE,
+                            "Cannot use volume " + volume.name() + ": its directory " + volume.mountpoint()
+                                    + " is not there. Restore it, or delete the volume")
+                    .about("volume", volume.name())
+                    .with("path", volume.mountpoint().toString());
+        }
+        return volume.mountpoint();
     }
 
     /**
@@ -117,6 +209,84 @@ public class Volumes {
      * @return whether anything was copied
      */
     public boolean copyUp(Volume volume, Path source) {
-        throw new UnsupportedOperationException();
+        directory(volume);
+        return area.copyUp(volume.id(), source);
+    }
+
+    private String decide(DeleteVolume request) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            VolumeEntity found = VolumeSearch.find(store, request.volume());
+            VolumeEntity row = store.lock(found.id).orElseThrow(() -> VolumeSearch.notFound(request.volume()));
+            checkEtag(row, request.etag());
+            checkUnused(row);
+            if (!request.validateOnly()) {
+                markDeleting(row);
+                ledger.claim(row.id);
+            }
+            return row.id;
+        });
+    }
+
+    private void markDeleting(VolumeEntity row) {
+        if (!store.markDeleting(row.id)) {
+            throw new IllegalStateException("volume " + row.id + " changed while it was locked");
+        }
+        events.append(EventDraft.of(EventType.VOLUME_DELETE, row.id, row.name).with("driver", row.driver));
+    }
+
+    private void finishDelete(String id) {
+        boolean deleting = QuarkusTransaction.requiringNew().call(() -> store.isDeleting(id));
+        if (deleting) {
+            area.directories().remove(id);
+            QuarkusTransaction.requiringNew().run(() -> store.deleteRow(id));
+        }
+    }
+
+    private Optional<Volume> byId(String id) {
+        return QuarkusTransaction.joiningExisting().call(() -> store.ready(id).map(this::withUsers));
+    }
+
+    private Volume withUsers(VolumeEntity row) {
+        return area.volume(row, usersOf(row.id));
+    }
+
+    private List<String> usersOf(String id) {
+        return store.users(List.of(id)).getOrDefault(id, List.of());
+    }
+
+    private static void checkEtag(VolumeEntity row, String etag) {
+        if (!etag.isEmpty() && !etag.equals(VolumeArea.etag(row))) {
+            throw new EngineException(
+                            ErrorReason.ETAG_MISMATCH,
+                            "Cannot delete volume " + row.name + ": it has changed since etag " + etag
+                                    + " was read. Read it again")
+                    .about("volume", row.name)
+                    .with("etag", etag);
+        }
+    }
+
+    private void checkUnused(VolumeEntity row) {
+        List<String> users = usersOf(row.id);
+        if (users.isEmpty()) {
+            return;
+        }
+        EngineException inUse = new EngineException(
+                        ErrorReason.VOLUME_IN_USE,
+                        "Cannot delete volume " + row.name + ": it is used by " + String.join(", ", users)
+                                + ". Delete these containers first")
+                .about("volume", row.name)
+                .with("volume", row.name);
+        for (String user : users) {
+            inUse = inUse.blockedBy(new Precondition("IN_USE_BY", user, "container " + user + " mounts it"));
+        }
+        throw inUse;
+    }
+
+    private static EngineException nameInUse(String name) {
+        return new EngineException(
+                        ErrorReason.VOLUME_NAME_IN_USE,
+                        "Cannot make volume " + name + ": there is one with this name. Use it, or choose another name")
+                .about("volume", name)
+                .with("name", name);
     }
 }

@@ -1,0 +1,215 @@
+package io.caisson.volume;
+
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The directories of volumes: {@code <root>/volumes/<id>/data}, 0755 below 0700 ones.
+ *
+ * <p>Beside {@code data} lie, while a copy-up is under way, {@code copy-up.partial} (not complete, of no
+ * worth) and then {@code copy-up} (complete, to be moved into {@code data}). A volume that is deleted
+ * lies in {@code <root>/trash/volume-<id>} until it is removed.
+ */
+final class VolumeDirectories {
+    private static final String DATA = "data";
+    private static final String PARTIAL = "copy-up.partial";
+    private static final String COMPLETE = "copy-up";
+
+    private final Path volumes;
+    private final Path trash;
+
+    VolumeDirectories(Path root) {
+        this.volumes = root.resolve("volumes");
+        this.trash = root.resolve("trash");
+    }
+
+    Path data(String id) {
+        return volumes.resolve(id).resolve(DATA);
+    }
+
+    boolean exists(String id) {
+        return Files.isDirectory(data(id), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Makes the empty directory of a new volume, durably. */
+    void create(String id) {
+        attempt("make the directory of volume", id, () -> {
+            makePrivate(volumes);
+            Path directory = Files.createDirectory(volumes.resolve(id));
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            Path data = Files.createDirectory(directory.resolve(DATA));
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+            sync(directory);
+            sync(volumes);
+        });
+    }
+
+    /** Removes the directory of a volume that never was, unless it holds anything; true if it is gone. */
+    boolean removeIfEmpty(String id) {
+        try {
+            Path directory = volumes.resolve(id);
+            Files.deleteIfExists(directory.resolve(DATA));
+            Files.deleteIfExists(directory);
+            return true;
+        } catch (DirectoryNotEmptyException holdsSomething) {
+            return false;
+        } catch (IOException e) {
+            throw failure("remove the empty directory of volume", id, e);
+        }
+    }
+
+    /** Renames a volume aside and removes it; harmless when repeated. */
+    void remove(String id) {
+        attempt("remove the directory of volume", id, () -> {
+            makePrivate(trash);
+            Path aside = trash.resolve("volume-" + id);
+            if (Files.exists(volumes.resolve(id), LinkOption.NOFOLLOW_LINKS)) {
+                Files.move(volumes.resolve(id), aside, StandardCopyOption.ATOMIC_MOVE);
+                sync(volumes);
+                sync(trash);
+            }
+            VolumeTree.remove(aside);
+        });
+    }
+
+    /** Takes a volume back from the trash, as far as it is still there; false if it is not. */
+    boolean takeBack(String id) {
+        Path aside = trash.resolve("volume-" + id);
+        if (!Files.isDirectory(aside, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        attempt("take back the directory of volume", id, () -> {
+            Files.move(aside, volumes.resolve(id), StandardCopyOption.ATOMIC_MOVE);
+            sync(volumes);
+        });
+        return true;
+    }
+
+    /** The names of all directories of volumes. */
+    List<String> list() {
+        try (Stream<Path> entries = Files.list(volumes)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (NoSuchFileException none) {
+            return List.of();
+        } catch (IOException e) {
+            throw failure("list the directories below", volumes.toString(), e);
+        }
+    }
+
+    boolean isEmpty(String id) {
+        try (Stream<Path> entries = Files.list(data(id))) {
+            return entries.findFirst().isEmpty();
+        } catch (IOException e) {
+            throw failure("look into volume", id, e);
+        }
+    }
+
+    /** Whether a complete copy waits to be moved in. */
+    boolean hasCopy(String id) {
+        return Files.isDirectory(volumes.resolve(id).resolve(COMPLETE), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Removes a copy that was not completed. */
+    void dropPartialCopy(String id) {
+        attempt("drop the half copy of volume", id, () -> VolumeTree.remove(volumes.resolve(id).resolve(PARTIAL)));
+    }
+
+    /** Copies a directory beside the data; complete and durable when it returns. */
+    void stageCopy(String id, Path source) {
+        attempt("copy the image's content to volume", id, () -> {
+            Path directory = volumes.resolve(id);
+            VolumeTree.remove(directory.resolve(PARTIAL));
+            VolumeTree.copy(source, directory.resolve(PARTIAL));
+            syncTree(directory.resolve(PARTIAL));
+            Files.move(directory.resolve(PARTIAL), directory.resolve(COMPLETE), StandardCopyOption.ATOMIC_MOVE);
+            sync(directory);
+        });
+    }
+
+    /**
+     * Moves a complete copy into the data, entry by entry, so that who has the directory mounted keeps
+     * it; what is there already is never replaced. Harmless when repeated.
+     */
+    void moveCopyIn(String id) {
+        attempt("move the image's content into volume", id, () -> {
+            Path data = data(id);
+            Path copy = volumes.resolve(id).resolve(COMPLETE);
+            try (Stream<Path> entries = Files.list(copy)) {
+                for (Path entry : entries.toList()) {
+                    Path place = data.resolve(entry.getFileName());
+                    if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
+                        Files.move(entry, place, StandardCopyOption.ATOMIC_MOVE);
+                    }
+                }
+            }
+            adopt(copy, data);
+            sync(data);
+            VolumeTree.remove(copy);
+            sync(volumes.resolve(id));
+        });
+    }
+
+    /** Gives the data's directory the owner and mode of the copy's. */
+    private static void adopt(Path copy, Path data) throws IOException {
+        Files.setAttribute(data, "unix:uid", Files.getAttribute(copy, "unix:uid"));
+        Files.setAttribute(data, "unix:gid", Files.getAttribute(copy, "unix:gid"));
+        Files.setAttribute(data, "unix:mode", Files.getAttribute(copy, "unix:mode"));
+    }
+
+    private static void makePrivate(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void syncTree(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path path : all.toList()) {
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                        || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    sync(path);
+                }
+            }
+        }
+    }
+
+    private static void attempt(String what, String id, Step step) {
+        try {
+            step.run();
+        } catch (IOException e) {
+            throw failure(what, id, e);
+        }
+    }
+
+    private static EngineException failure(String what, String id, IOException cause) {
+        String words = cause.toString();
+        boolean full = words.contains("No space left") || words.contains("quota exceeded");
+        return new EngineException(
+                        full ? ErrorReason.DISK_FULL : ErrorReason.STORAGE,
+                        "Cannot " + what + " " + id + ": " + words
+                                + (full ? ". Free some space and try again" : ". See whether the data root is intact"),
+                        cause)
+                .with("volume", id);
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+}

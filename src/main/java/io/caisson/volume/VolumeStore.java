@@ -1,0 +1,191 @@
+package io.caisson.volume;
+
+import io.caisson.query.FieldMap;
+import io.caisson.query.FieldType;
+import io.caisson.query.ListPlan;
+import io.caisson.query.ListQuery;
+import io.caisson.query.Page;
+import io.caisson.query.SqlCondition;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.Query;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The rows of {@code volume} and {@code volume_use}; every method within the caller's transaction. */
+@ApplicationScoped
+class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
+    private static final FieldMap<VolumeEntity> FIELDS = FieldMap.<VolumeEntity>of("volume")
+            .ordered("id", FieldType.STRING, "v.id", row -> row.id)
+            .ordered("name", FieldType.STRING, "v.name collate \"C\"", row -> row.name)
+            .ordered("create_time", FieldType.TIMESTAMP, "v.create_time", row -> row.createTime)
+            .filtered("driver", FieldType.STRING, "v.driver")
+            .filtered("labels", FieldType.LABELS, "v.labels")
+            .filtered("anonymous", FieldType.BOOLEAN, "v.anonymous")
+            .filtered(
+                    "dangling",
+                    FieldType.BOOLEAN,
+                    "(not exists (select 1 from volume_use u where u.volume_id = v.id))")
+            .any(
+                    "container",
+                    FieldType.STRING,
+                    "exists (select 1 from volume_use u where u.volume_id = v.id and {u.container_id})");
+
+    private final String node;
+    private final StringMapConverter json = new StringMapConverter();
+
+    VolumeStore(@ConfigProperty(name = "caisson.node", defaultValue = "local") String node) {
+        this.node = node;
+    }
+
+    String node() {
+        return node;
+    }
+
+    /** Inserts a volume; false if the name is taken. Does not break the transaction either way. */
+    boolean insert(VolumeEntity row) {
+        return execute("insert into volume (id, node, name, driver, options, labels, anonymous, state, create_time)"
+                        + " values (?1, ?2, ?3, ?4, cast(?5 as jsonb), cast(?6 as jsonb), ?7, 'READY', ?8)"
+                        + " on conflict do nothing",
+                        row.id,
+                        node,
+                        row.name,
+                        row.driver,
+                        json.convertToDatabaseColumn(row.options),
+                        json.convertToDatabaseColumn(row.labels),
+                        row.anonymous,
+                        row.createTime)
+                == 1;
+    }
+
+    Optional<VolumeEntity> named(String name) {
+        return rows("v.node = ?1 and v.state = 'READY' and v.name = ?2", node, name).stream()
+                .findFirst();
+    }
+
+    Optional<VolumeEntity> ready(String id) {
+        return rows("v.node = ?1 and v.state = 'READY' and v.id = ?2", node, id).stream()
+                .findFirst();
+    }
+
+    /** Volumes whose ID begins with these digits, at most as many. */
+    List<VolumeEntity> startingWith(String digits, int most) {
+        return rows("v.node = ?1 and v.state = 'READY' and v.id like ?2 order by v.id limit " + most, node, digits + "%");
+    }
+
+    /** Volumes that a container holds, by name. */
+    List<VolumeEntity> heldBy(String containerId) {
+        return rows(
+                "v.id in (select u.volume_id from volume_use u where u.container_id = ?1) order by v.name collate \"C\"",
+                containerId);
+    }
+
+    Page<VolumeEntity> page(ListQuery query) {
+        ListPlan<VolumeEntity> plan = ListPlan.of(query, FIELDS, "name");
+        SqlCondition where = plan.where();
+        Query select = getEntityManager()
+                .createNativeQuery(
+                        "select v.* from volume v where v.node = ?1 and v.state = 'READY' and " + where.numbered(2)
+                                + " order by " + plan.orderBy() + " limit " + plan.limit(),
+                        VolumeEntity.class)
+                .setParameter(1, node);
+        int index = 2;
+        for (Object parameter : where.parameters()) {
+            select.setParameter(index++, parameter);
+        }
+        return plan.page(detached(select));
+    }
+
+    /** Locks a volume against {@link #hold} and other deletes, and reads it again. */
+    Optional<VolumeEntity> lock(String id) {
+        return rows("v.node = ?1 and v.state = 'READY' and v.id = ?2 for update", node, id).stream()
+                .findFirst();
+    }
+
+    /** Adds a use; false if the volume is gone. The share lock makes a delete wait, and see the use. */
+    boolean hold(String id, String containerId) {
+        if (rows("v.node = ?1 and v.state = 'READY' and v.id = ?2 for share", node, id).isEmpty()) {
+            return false;
+        }
+        execute(
+                "insert into volume_use (volume_id, container_id, node) values (?1, ?2, ?3) on conflict do nothing",
+                id,
+                containerId,
+                node);
+        return true;
+    }
+
+    void release(String containerId) {
+        execute("delete from volume_use where container_id = ?1", containerId);
+    }
+
+    /** The containers that hold each of these volumes. */
+    Map<String, List<String>> users(Collection<String> ids) {
+        Map<String, List<String>> users = new TreeMap<>();
+        if (ids.isEmpty()) {
+            return users;
+        }
+        List<?> rows = getEntityManager()
+                .createNativeQuery("select u.volume_id, string_agg(u.container_id, ',' order by u.container_id)"
+                        + " from volume_use u where u.volume_id in (?1) group by u.volume_id")
+                .setParameter(1, ids)
+                .getResultList();
+        for (Object row : rows) {
+            Object[] columns = (Object[]) row;
+            users.put((String) columns[0], List.of(((String) columns[1]).split(",", -1)));
+        }
+        return users;
+    }
+
+    boolean markDeleting(String id) {
+        return execute("update volume set state = 'DELETING', revision = revision + 1"
+                        + " where id = ?1 and node = ?2 and state = 'READY'", id, node)
+                == 1;
+    }
+
+    boolean isDeleting(String id) {
+        return !rows("v.id = ?1 and v.node = ?2 and v.state = 'DELETING'", id, node).isEmpty();
+    }
+
+    void deleteRow(String id) {
+        execute("delete from volume where id = ?1 and node = ?2 and state = 'DELETING'", id, node);
+    }
+
+    void markPopulated(String id) {
+        execute("update volume set populated = true where id = ?1 and node = ?2", id, node);
+    }
+
+    /** All volumes of all engines that share the database, in every state. */
+    List<VolumeEntity> everything() {
+        return rows("true");
+    }
+
+    private List<VolumeEntity> rows(String condition, Object... parameters) {
+        Query select = getEntityManager()
+                .createNativeQuery("select v.* from volume v where " + condition, VolumeEntity.class);
+        for (int i = 0; i < parameters.length; i++) {
+            select.setParameter(i + 1, parameters[i]);
+        }
+        return detached(select);
+    }
+
+    /** Rows that the session forgets at once, so that the next read sees the row and not a memory of it. */
+    private List<VolumeEntity> detached(Query select) {
+        List<VolumeEntity> rows = ((List<?>) select.getResultList())
+                .stream().map(VolumeEntity.class::cast).toList();
+        rows.forEach(getEntityManager()::detach);
+        return rows;
+    }
+
+    private int execute(String sql, Object... parameters) {
+        Query statement = getEntityManager().createNativeQuery(sql);
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setParameter(i + 1, parameters[i]);
+        }
+        return statement.executeUpdate();
+    }
+}
