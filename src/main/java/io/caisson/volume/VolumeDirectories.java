@@ -60,6 +60,9 @@ final class VolumeDirectories {
     boolean removeIfEmpty(String id) {
         try {
             Path directory = volumes.resolve(id);
+            if (isNoDirectory(directory) || isNoDirectory(directory.resolve(DATA))) {
+                return false;
+            }
             Files.deleteIfExists(directory.resolve(DATA));
             Files.deleteIfExists(directory);
             return true;
@@ -68,6 +71,10 @@ final class VolumeDirectories {
         } catch (IOException e) {
             throw failure("remove the empty directory of volume", id, e);
         }
+    }
+
+    private static boolean isNoDirectory(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Renames a volume aside and removes it; harmless when repeated. */
@@ -123,7 +130,10 @@ final class VolumeDirectories {
 
     /** Removes a copy that was not completed. */
     void dropPartialCopy(String id) {
-        attempt("drop the half copy of volume", id, () -> VolumeTree.remove(volumes.resolve(id).resolve(PARTIAL)));
+        attempt(
+                "drop the half copy of volume",
+                id,
+                () -> VolumeTree.remove(volumes.resolve(id).resolve(PARTIAL)));
     }
 
     /** Copies a directory beside the data; complete and durable when it returns. */

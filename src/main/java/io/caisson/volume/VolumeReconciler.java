@@ -31,7 +31,7 @@ public class VolumeReconciler {
 
     /** Reconciles; harmless when repeated. */
     public Report reconcile() {
-        // The directories first: a volume made meanwhile is then not taken for one without a row.
+        // The directories first, then the rows: what is made in between is not taken for one without a row.
         List<String> directories = area.directories().list();
         List<VolumeEntity> rows = QuarkusTransaction.requiringNew().call(store::everything);
         Report report = new Report(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
@@ -50,20 +50,15 @@ public class VolumeReconciler {
     }
 
     private void reconcile(VolumeEntity row, Report report) {
-        switch (row.state) {
-            case DELETING -> {
-                area.directories().remove(row.id);
-                QuarkusTransaction.requiringNew().run(() -> store.deleteRow(row.id));
-                report.deleted().add(row.id);
-            }
-            case READY -> {
-                if (area.directories().exists(row.id) || area.directories().takeBack(row.id)) {
-                    area.repairCopy(row.id);
-                } else {
-                    LOG.errorf("The directory of volume %s (%s) is not there: its data is lost", row.name, row.id);
-                    report.missing().add(row.id);
-                }
-            }
+        if (row.state == VolumeState.DELETING) {
+            area.directories().remove(row.id);
+            QuarkusTransaction.requiringNew().run(() -> store.deleteRow(row.id));
+            report.deleted().add(row.id);
+        } else if (area.directories().exists(row.id) || area.directories().takeBack(row.id)) {
+            area.repairCopy(row.id);
+        } else {
+            LOG.errorf("The directory of volume %s (%s) is not there: its data is lost", row.name, row.id);
+            report.missing().add(row.id);
         }
     }
 

@@ -27,9 +27,7 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
             .filtered("labels", FieldType.LABELS, "v.labels")
             .filtered("anonymous", FieldType.BOOLEAN, "v.anonymous")
             .filtered(
-                    "dangling",
-                    FieldType.BOOLEAN,
-                    "(not exists (select 1 from volume_use u where u.volume_id = v.id))")
+                    "dangling", FieldType.BOOLEAN, "(not exists (select 1 from volume_use u where u.volume_id = v.id))")
             .any(
                     "container",
                     FieldType.STRING,
@@ -48,9 +46,10 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
 
     /** Inserts a volume; false if the name is taken. Does not break the transaction either way. */
     boolean insert(VolumeEntity row) {
-        return execute("insert into volume (id, node, name, driver, options, labels, anonymous, state, create_time)"
-                        + " values (?1, ?2, ?3, ?4, cast(?5 as jsonb), cast(?6 as jsonb), ?7, 'READY', ?8)"
-                        + " on conflict do nothing",
+        return execute(
+                        "insert into volume (id, node, name, driver, options, labels, anonymous, state, create_time)"
+                                + " values (?1, ?2, ?3, ?4, cast(?5 as jsonb), cast(?6 as jsonb), ?7, 'READY', ?8)"
+                                + " on conflict do nothing",
                         row.id,
                         node,
                         row.name,
@@ -74,7 +73,8 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
 
     /** Volumes whose ID begins with these digits, at most as many. */
     List<VolumeEntity> startingWith(String digits, int most) {
-        return rows("v.node = ?1 and v.state = 'READY' and v.id like ?2 order by v.id limit " + most, node, digits + "%");
+        return rows(
+                "v.node = ?1 and v.state = 'READY' and v.id like ?2 order by v.id limit " + most, node, digits + "%");
     }
 
     /** Volumes that a container holds, by name. */
@@ -108,7 +108,8 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
 
     /** Adds a use; false if the volume is gone. The share lock makes a delete wait, and see the use. */
     boolean hold(String id, String containerId) {
-        if (rows("v.node = ?1 and v.state = 'READY' and v.id = ?2 for share", node, id).isEmpty()) {
+        if (rows("v.node = ?1 and v.state = 'READY' and v.id = ?2 for share", node, id)
+                .isEmpty()) {
             return false;
         }
         execute(
@@ -142,13 +143,17 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
     }
 
     boolean markDeleting(String id) {
-        return execute("update volume set state = 'DELETING', revision = revision + 1"
-                        + " where id = ?1 and node = ?2 and state = 'READY'", id, node)
+        return execute(
+                        "update volume set state = 'DELETING', revision = revision + 1"
+                                + " where id = ?1 and node = ?2 and state = 'READY'",
+                        id,
+                        node)
                 == 1;
     }
 
     boolean isDeleting(String id) {
-        return !rows("v.id = ?1 and v.node = ?2 and v.state = 'DELETING'", id, node).isEmpty();
+        return !rows("v.id = ?1 and v.node = ?2 and v.state = 'DELETING'", id, node)
+                .isEmpty();
     }
 
     void deleteRow(String id) {
@@ -165,8 +170,8 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
     }
 
     private List<VolumeEntity> rows(String condition, Object... parameters) {
-        Query select = getEntityManager()
-                .createNativeQuery("select v.* from volume v where " + condition, VolumeEntity.class);
+        Query select =
+                getEntityManager().createNativeQuery("select v.* from volume v where " + condition, VolumeEntity.class);
         for (int i = 0; i < parameters.length; i++) {
             select.setParameter(i + 1, parameters[i]);
         }

@@ -179,7 +179,8 @@ public class Volumes {
     /** The volumes that a container holds. */
     public List<Volume> heldBy(String containerId) {
         return QuarkusTransaction.joiningExisting()
-                .call(() -> store.heldBy(containerId).stream().map(this::withUsers).toList());
+                .call(() ->
+                        store.heldBy(containerId).stream().map(this::withUsers).toList());
     }
 
     /**
