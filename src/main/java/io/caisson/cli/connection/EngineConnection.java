@@ -1,0 +1,103 @@
+package io.caisson.cli.connection;
+
+import io.caisson.v1.ContainerServiceGrpc;
+import io.caisson.v1.ContainerServiceGrpc.ContainerServiceBlockingStub;
+import io.caisson.v1.ContainerServiceGrpc.ContainerServiceFutureStub;
+import io.caisson.v1.EventServiceGrpc;
+import io.caisson.v1.EventServiceGrpc.EventServiceBlockingStub;
+import io.caisson.v1.ImageServiceGrpc;
+import io.caisson.v1.ImageServiceGrpc.ImageServiceBlockingStub;
+import io.caisson.v1.ImageServiceGrpc.ImageServiceStub;
+import io.caisson.v1.SystemServiceGrpc;
+import io.caisson.v1.SystemServiceGrpc.SystemServiceBlockingStub;
+import io.caisson.v1.VersionRequest;
+import io.caisson.v1.VersionResponse;
+import io.caisson.v1.VolumeServiceGrpc;
+import io.caisson.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** A channel to one engine, and the stubs over it. Connects with the first call. */
+public final class EngineConnection implements AutoCloseable {
+    private static final int MAX_MESSAGE_BYTES = 64 << 20;
+
+    private final Host host;
+    private final ManagedChannel channel;
+    private final EventLoopGroup threads;
+
+    private EngineConnection(Host host, ManagedChannel channel, EventLoopGroup threads) {
+        this.host = host;
+        this.channel = channel;
+        this.threads = threads;
+    }
+
+    /** Makes a connection; whether there is an engine only the first call tells. */
+    public static EngineConnection open(Host host) {
+        EventLoopGroup threads = new NioEventLoopGroup(1, new DefaultThreadFactory("engine-connection", true));
+        ManagedChannel channel = NettyChannelBuilder.forAddress(host.address())
+                .overrideAuthority("localhost")
+                .eventLoopGroup(threads)
+                .channelFactory(host.isUnix() ? NioDomainSocketChannel::new : NioSocketChannel::new)
+                .usePlaintext()
+                .disableRetry()
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .build();
+        return new EngineConnection(host, channel, threads);
+    }
+
+    /** Which engine this leads to. */
+    public Host host() {
+        return host;
+    }
+
+    public ContainerServiceBlockingStub containers() {
+        return ContainerServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** For what must go on beside another call. */
+    public ContainerServiceFutureStub containersAsync() {
+        return ContainerServiceGrpc.newFutureStub(channel);
+    }
+
+    public ImageServiceBlockingStub images() {
+        return ImageServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** For sending an archive while its progress comes back. */
+    public ImageServiceStub imagesAsync() {
+        return ImageServiceGrpc.newStub(channel);
+    }
+
+    public VolumeServiceBlockingStub volumes() {
+        return VolumeServiceGrpc.newBlockingStub(channel);
+    }
+
+    public EventServiceBlockingStub events() {
+        return EventServiceGrpc.newBlockingStub(channel);
+    }
+
+    public SystemServiceBlockingStub system() {
+        return SystemServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** Waits until an engine answers. */
+    public VersionResponse awaitVersion(Duration limit) {
+        return system().withWaitForReady()
+                .withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS)
+                .version(VersionRequest.getDefaultInstance());
+    }
+
+    /** Ends all calls at once. */
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        threads.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,59 @@
+package io.caisson.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** How a program ended and what it wrote. */
+public record CommandResult(int exitCode, String output, String errors) {
+    private static final long LIMIT_SECONDS = 120;
+
+    /** Runs a program to its end, at most two minutes. */
+    public static CommandResult of(ProcessBuilder builder) {
+        try {
+            if (builder.redirectInput() == ProcessBuilder.Redirect.PIPE) {
+                builder.redirectInput(Path.of("/dev/null").toFile());
+            }
+            return of(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for a program's end, at most two minutes. */
+    public static CommandResult of(Process process) {
+        try {
+            var output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+            var errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("Not ended after " + LIMIT_SECONDS + " s: " + process.info());
+            }
+            return new CommandResult(process.exitValue(), output.join(), errors.join());
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** This, once it is sure that the exit code is 0. */
+    public CommandResult succeeded() {
+        assertThat(exitCode)
+                .as("exit code; output: %s errors: %s", output, errors)
+                .isZero();
+        return this;
+    }
+
+    private static String text(InputStream stream) {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.caisson.testing;
+
+import io.caisson.cli.connection.EngineConnection;
+import io.caisson.cli.connection.Host;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What `./mvnw package` leaves, started as a user would: its own data root, socket and database in a directory
+ * of its own below /tmp, which goes when it is closed. Needs root.
+ *
+ * <pre>{@code
+ * try (PackagedEngine engine = PackagedEngine.start()) {
+ *     engine.caisson("load", "-i", archive.toString()).succeeded();
+ *     engine.kill9();
+ *     engine.restart();
+ * }
+ * }</pre>
+ */
+public final class PackagedEngine implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+    private final Path directory;
+    private final Map<String, String> environment;
+    private Process process;
+
+    private PackagedEngine(Path directory, Map<String, String> environment) throws IOException {
+        this.directory = directory;
+        this.environment = environment;
+        this.process = launch();
+    }
+
+    /** Starts an engine on an empty data root, and waits until it answers. */
+    public static PackagedEngine start() {
+        return start(Map.of());
+    }
+
+    /** Starts an engine with more environment, such as QUARKUS_DATASOURCE_JDBC_URL. */
+    public static PackagedEngine start(Map<String, String> environment) {
+        try {
+            PackagedEngine engine =
+                    new PackagedEngine(Files.createTempDirectory(Path.of("/tmp"), "caisson-it-"), environment);
+            try {
+                engine.awaitAnswer();
+            } catch (RuntimeException | Error e) {
+                engine.close();
+                throw e;
+            }
+            return engine;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The executable under test: the system property {@code caisson.executable}, or {@code target/caisson}. */
+    public static Path executable() {
+        return Path.of(System.getProperty("caisson.executable", "target/caisson"))
+                .toAbsolutePath();
+    }
+
+    /** The directory that everything of this engine lies in; tests may put files of their own there. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** The data root. */
+    public Path root() {
+        return directory.resolve("root");
+    }
+
+    /** What {@code --host} and clients take: {@code unix:/…}. */
+    public String host() {
+        return "unix:" + socket();
+    }
+
+    /** The socket's path. */
+    public Path socket() {
+        return directory.resolve("caisson.sock");
+    }
+
+    /** The engine's own output so far. */
+    public String log() {
+        try {
+            return Files.readString(logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The engine's process. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Opens a client; the caller closes it. */
+    public EngineConnection connect() {
+        return EngineConnection.open(Host.parse(host()));
+    }
+
+    /** Runs one command of the command line against this engine to its end. */
+    public CommandResult caisson(String... arguments) {
+        return CommandResult.of(command(arguments));
+    }
+
+    /** A command of the command line against this engine, to be started by the caller. */
+    public ProcessBuilder command(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(executable().toString(), "--host", host()));
+        words.addAll(List.of(arguments));
+        return new ProcessBuilder(words);
+    }
+
+    /** Kills the engine with SIGKILL, and waits until it is gone. Its database and containers stay. */
+    public void kill9() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** Ends the engine with SIGTERM, and waits until it is gone. */
+    public void stop() {
+        process.destroy();
+        if (!await(process, STOP_LIMIT)) {
+            kill9();
+            throw new AssertionError("The engine did not stop within " + STOP_LIMIT + ":\n" + log());
+        }
+    }
+
+    /** Starts it again on the same root, after {@link #kill9} or {@link #stop}, and waits until it answers. */
+    public void restart() {
+        try {
+            process = launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitAnswer();
+    }
+
+    /** Removes all containers, ends the engine and its database, and removes the directory. */
+    @Override
+    public void close() {
+        try {
+            if (process.isAlive()) {
+                removeContainers();
+                stop();
+            }
+        } finally {
+            killDatabase();
+            removeDirectory();
+        }
+    }
+
+    private Process launch() throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder(executable().toString(), "serve", "--root", root().toString(), "--host", host());
+        builder.environment().putAll(environment);
+        Files.deleteIfExists(socket());
+        return builder.redirectErrorStream(true)
+                .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(Redirect.appendTo(logFile().toFile()))
+                .start();
+    }
+
+    /** Waits for the socket to appear, then for the first answer. */
+    private void awaitAnswer() {
+        awaitSocket();
+        try (EngineConnection connection = connect()) {
+            connection.awaitVersion(START_LIMIT);
+        } catch (RuntimeException e) {
+            throw new AssertionError("The engine does not answer:\n" + log(), e);
+        }
+    }
+
+    private void awaitSocket() {
+        Instant end = Instant.now().plus(START_LIMIT);
+        try (WatchService watch = directory.getFileSystem().newWatchService()) {
+            directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            while (!Files.exists(socket())) {
+                if (!process.isAlive() || Instant.now().isAfter(end)) {
+                    throw new AssertionError("The engine made no socket:\n" + log());
+                }
+                var key = watch.poll(200, TimeUnit.MILLISECONDS);
+                if (key != null) {
+                    key.pollEvents();
+                    key.reset();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void removeContainers() {
+        String ids = caisson("ps", "-aq", "--no-trunc").output();
+        if (!ids.isBlank()) {
+            List<String> words = new ArrayList<>(List.of("rm", "-f", "-v"));
+            words.addAll(ids.lines().toList());
+            caisson(words.toArray(String[]::new));
+        }
+    }
+
+    /** The database outlives a killed engine; ours may not outlive the test. */
+    private void killDatabase() {
+        try (var files = Files.exists(root())
+                ? Files.find(root(), 4, (path, attributes) -> path.endsWith("postmaster.pid"))
+                : java.util.stream.Stream.<Path>empty()) {
+            for (Path file : files.toList()) {
+                long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+                ProcessHandle.of(pid).ifPresent(PackagedEngine::killTree);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void killTree(ProcessHandle postmaster) {
+        List<ProcessHandle> all = new ArrayList<>(postmaster.descendants().toList());
+        all.add(postmaster);
+        postmaster.destroyForcibly();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(handle -> handle.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+    }
+
+    private void removeDirectory() {
+        try {
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.deleteIfExists(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+                    Files.deleteIfExists(visited);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("Could not remove " + directory, e);
+        }
+    }
+
+    private Path logFile() {
+        return directory.resolve("engine.log");
+    }
+
+    private static boolean await(Process process, Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
