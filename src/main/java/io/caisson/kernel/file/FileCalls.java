@@ -1,0 +1,96 @@
+package io.caisson.kernel.file;
+
+import io.caisson.kernel.Calls;
+import io.caisson.kernel.Errno;
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
+import io.caisson.kernel.jna.NativeMemory;
+import io.caisson.kernel.jna.Syscall;
+import java.nio.ByteBuffer;
+
+/** The calls on an open file: bytes in and out, metadata, durability. All throw {@link KernelException}. */
+public final class FileCalls {
+    /** {@code SEEK_DATA}: the next byte that is not in a hole. */
+    public static final int SEEK_DATA = 3;
+
+    /** {@code SEEK_HOLE}: the next hole, or the end. */
+    public static final int SEEK_HOLE = 4;
+
+    private FileCalls() {}
+
+    /** read(2) into native memory; 0 at the end of the file. */
+    public static int read(FileDescriptor file, NativeMemory target, int length) {
+        return (int) Calls.call(Syscall.READ, file.toString(), file.number(), target.address(), length);
+    }
+
+    /**
+     * write(2) until everything was written.
+     *
+     * @param buffer native memory to copy through; decides how much one call writes
+     */
+    public static void write(FileDescriptor file, ByteBuffer bytes, NativeMemory buffer) {
+        while (bytes.hasRemaining()) {
+            int length = (int) Math.min(bytes.remaining(), buffer.size());
+            buffer.buffer(0, length).put(bytes.slice().limit(length));
+            long written = Calls.call(Syscall.WRITE, file.toString(), file.number(), buffer.address(), length);
+            bytes.position(bytes.position() + (int) written);
+        }
+    }
+
+    /** lseek(2); -1 where {@code SEEK_DATA} finds nothing more. */
+    public static long seek(FileDescriptor file, long offset, int whence) {
+        long result = Calls.tryCall(Syscall.LSEEK, file.number(), offset, whence);
+        if (result == -Errno.ENXIO.number()) {
+            return -1;
+        }
+        if (result < 0) {
+            throw new KernelException("lseek", Errno.of(-result), file.toString());
+        }
+        return result;
+    }
+
+    /** ftruncate(2). */
+    public static void truncate(FileDescriptor file, long length) {
+        Calls.call(Syscall.FTRUNCATE, file.toString(), file.number(), length);
+    }
+
+    /** copy_file_range(2) from and to the descriptors' own positions; bytes copied, 0 at the end. */
+    public static long copyRange(FileDescriptor from, FileDescriptor to, long length) {
+        return Calls.call(Syscall.COPY_FILE_RANGE, from + " to " + to, from.number(), 0, to.number(), 0, length, 0);
+    }
+
+    /** fchown(2). */
+    public static void changeOwner(FileDescriptor file, long uid, long gid) {
+        Calls.call(Syscall.FCHOWN, file.toString(), file.number(), uid, gid);
+    }
+
+    /** fchmod(2). */
+    public static void changeMode(FileDescriptor file, int mode) {
+        Calls.call(Syscall.FCHMOD, file.toString(), file.number(), mode);
+    }
+
+    /** utimensat(2) on a descriptor. */
+    public static void setTimes(FileDescriptor file, FileTimes times) {
+        try (NativeMemory timespecs = times.timespecs()) {
+            Calls.call(Syscall.UTIMENSAT, file.toString(), file.number(), 0, timespecs.address(), 0);
+        }
+    }
+
+    /** fsync(2). */
+    public static void sync(FileDescriptor file) {
+        Calls.call(Syscall.FSYNC, file.toString(), file.number());
+    }
+
+    /** syncfs(2): everything of the file system that this lies on. */
+    public static void syncFileSystem(FileDescriptor file) {
+        Calls.call(Syscall.SYNCFS, file.toString(), file.number());
+    }
+
+    /** The magic number of the file system (statfs(2), {@code f_type}), such as {@code 0x9fa0} for procfs. */
+    public static long fileSystemType(FileDescriptor file) {
+        try (NativeMemory statfs = NativeMemory.allocate(120)) {
+            Calls.call(Syscall.FSTATFS, file.toString(), file.number(), statfs.address());
+            return statfs.longAt(0);
+        }
+    }
+}
