@@ -1,0 +1,49 @@
+package io.caisson.spec;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a runtime-spec depends on that only the machine knows.
+ *
+ * @param architecture Go's name of the machine's architecture, such as {@code amd64}
+ * @param kernelRelease as {@code uname -r} tells it, such as {@code 6.18.44}
+ * @param possibleCpus how many CPUs there may ever be
+ * @param thermalThrottle whether the CPUs tell how often they were too hot, which tells one container of another's load
+ */
+public record HostFacts(String architecture, String kernelRelease, int possibleCpus, boolean thermalThrottle) {
+    private static final Path CPUS = Path.of("/sys/devices/system/cpu");
+
+    /** Of the machine this runs on. */
+    public static HostFacts detect() {
+        String machine = System.getProperty("os.arch", "amd64");
+        return new HostFacts(
+                machine.equals("aarch64") ? "arm64" : machine,
+                System.getProperty("os.version", "0"),
+                countCpus(),
+                Files.exists(CPUS.resolve("cpu0/thermal_throttle")));
+    }
+
+    /** The paths that {@link #thermalThrottle} speaks of, one per CPU. */
+    List<String> thermalThrottlePaths() {
+        return thermalThrottle
+                ? IntStream.range(0, possibleCpus)
+                        .mapToObj(cpu -> CPUS + "/cpu" + cpu + "/thermal_throttle")
+                        .toList()
+                : List.of();
+    }
+
+    private static int countCpus() {
+        try {
+            String ranges = Files.readString(CPUS.resolve("possible"), StandardCharsets.US_ASCII).strip();
+            return CpuList.parse(ranges).map(CpuList::highest).orElse(0) + 1;
+        } catch (IOException e) {
+            // No sysfs: what the JVM counts is the best there is.
+            return Runtime.getRuntime().availableProcessors();
+        }
+    }
+}

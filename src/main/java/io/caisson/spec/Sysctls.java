@@ -1,0 +1,54 @@
+package io.caisson.spec;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * Kernel parameters of the container's own namespaces. Any other is the host's, and refused
+ * (CVE-2022-0811 wrote {@code kernel.core_pattern} through a value).
+ */
+final class Sysctls {
+    private static final Set<String> OF_IPC = Set.of(
+            "kernel.msgmax",
+            "kernel.msgmnb",
+            "kernel.msgmni",
+            "kernel.sem",
+            "kernel.shmall",
+            "kernel.shmmax",
+            "kernel.shmmni",
+            "kernel.shm_rmid_forced");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_]+(\\.[A-Za-z0-9_-]+)+");
+    private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e\\t]{1,1024}");
+    /** Docker's: without privileges a container may serve low ports and ping, in its own network. */
+    private static final Map<String, String> DEFAULT = Map.of(
+            "net.ipv4.ip_unprivileged_port_start", "0",
+            "net.ipv4.ping_group_range", "0 2147483647");
+
+    private Sysctls() {}
+
+    static Map<String, String> of(ContainerSettings settings) {
+        Map<String, String> sysctls = new TreeMap<>();
+        if (settings.network() != NetworkMode.HOST) {
+            sysctls.putAll(DEFAULT);
+        }
+        sysctls.putAll(settings.sysctls());
+        return sysctls;
+    }
+
+    static void check(ContainerSettings settings, Violations violations) {
+        settings.sysctls().forEach((name, value) -> {
+            String field = "sysctls[" + name + "]";
+            boolean ofNetwork = name.startsWith("net.") && settings.network() != NetworkMode.HOST;
+            boolean ofIpc = OF_IPC.contains(name) || name.startsWith("fs.mqueue.");
+            violations.require(
+                    NAME.matcher(name).matches() && (ofNetwork || ofIpc),
+                    field,
+                    "is not of the container's own namespaces; allowed are " + new TreeSet<>(OF_IPC)
+                            + ", fs.mqueue.* and, with a network of its own, net.*");
+            violations.require(VALUE.matcher(value).matches(), field, "the value must be 1 to 1024 printable characters");
+        });
+    }
+}
