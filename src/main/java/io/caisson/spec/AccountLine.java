@@ -27,16 +27,21 @@ sealed interface AccountLine {
     }
 
     static List<Passwd> passwd(byte[] file) {
-        return lines(file, fields -> fields.length < 4
-                ? Optional.empty()
-                : id(fields[2])
-                        .flatMap(uid -> id(fields[3]).map(gid -> new Passwd(fields[0], uid, gid, home(fields)))));
+        return lines(
+                file,
+                fields -> fields.length < 4
+                        ? Optional.empty()
+                        : id(fields[2])
+                                .flatMap(uid ->
+                                        id(fields[3]).map(gid -> new Passwd(fields[0], uid, gid, home(fields)))));
     }
 
     static List<Group> group(byte[] file) {
-        return lines(file, fields -> fields.length < 3
-                ? Optional.empty()
-                : id(fields[2]).map(gid -> new Group(fields[0], gid, members(fields))));
+        return lines(
+                file,
+                fields -> fields.length < 3
+                        ? Optional.empty()
+                        : id(fields[2]).map(gid -> new Group(fields[0], gid, members(fields))));
     }
 
     private static <T> List<T> lines(byte[] file, Function<String[], Optional<T>> parse) {

@@ -57,7 +57,8 @@ final class Accounts {
     private AccountLine.Passwd user(String name) {
         Optional<Long> number = AccountLine.id(name);
         return passwd.stream()
-                .filter(line -> line.name().equals(name) || number.filter(id -> id == line.uid()).isPresent())
+                .filter(line -> line.name().equals(name)
+                        || number.filter(id -> id == line.uid()).isPresent())
                 .findFirst()
                 .or(() -> number.map(id -> new AccountLine.Passwd("", id, 0, "/")))
                 .orElseThrow(() -> notFound("user", name, "/etc/passwd"));
@@ -66,7 +67,8 @@ final class Accounts {
     private long group(String name) {
         Optional<Long> number = AccountLine.id(name);
         long gid = groups.stream()
-                .filter(line -> line.name().equals(name) || number.filter(id -> id == line.gid()).isPresent())
+                .filter(line -> line.name().equals(name)
+                        || number.filter(id -> id == line.gid()).isPresent())
                 .map(AccountLine.Group::gid)
                 .findFirst()
                 .or(() -> number)
@@ -94,7 +96,8 @@ final class Accounts {
     private static EngineException notFound(String kind, String name, String file) {
         String why = digits(name) ? "ids go up to " + HIGHEST : "it is no number and not in the image's " + file;
         return new EngineException(
-                        ErrorReason.USER_NOT_FOUND, "There is no " + kind + " \"" + name + "\" in the container: " + why)
+                        ErrorReason.USER_NOT_FOUND,
+                        "There is no " + kind + " \"" + name + "\" in the container: " + why)
                 .with(kind, name);
     }
 

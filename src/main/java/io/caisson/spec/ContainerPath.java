@@ -28,7 +28,9 @@ final class ContainerPath {
 
     /** How many names a normal path has. */
     static int depth(String normal) {
-        return normal.equals("/") ? 0 : (int) normal.chars().filter(c -> c == '/').count();
+        return normal.equals("/")
+                ? 0
+                : (int) normal.chars().filter(c -> c == '/').count();
     }
 
     /** Whether a normal path is the directory or below it. */

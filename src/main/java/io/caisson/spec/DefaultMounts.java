@@ -24,9 +24,6 @@ final class DefaultMounts {
                 new Mount("/sys/fs/cgroup", "cgroup", "cgroup", List.of("ro", "nosuid", "noexec", "nodev")),
                 new Mount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev")),
                 new Mount(
-                        "/dev/shm",
-                        "tmpfs",
-                        "shm",
-                        List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + shm)));
+                        "/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=" + shm)));
     }
 }

@@ -36,7 +36,9 @@ final class Environment {
             Texts.check(field, entry, violations);
         }
         violations.require(
-                Texts.fit(process.args(), process.env()), "env", "is with the arguments larger than 1 MiB, the most allowed");
+                Texts.fit(process.args(), process.env()),
+                "env",
+                "is with the arguments larger than 1 MiB, the most allowed");
     }
 
     private static void set(Map<String, String> variables, String entry) {

@@ -39,7 +39,8 @@ public record HostFacts(String architecture, String kernelRelease, int possibleC
 
     private static int countCpus() {
         try {
-            String ranges = Files.readString(CPUS.resolve("possible"), StandardCharsets.US_ASCII).strip();
+            String ranges = Files.readString(CPUS.resolve("possible"), StandardCharsets.US_ASCII)
+                    .strip();
             return CpuList.parse(ranges).map(CpuList::highest).orElse(0) + 1;
         } catch (IOException e) {
             // No sysfs: what the JVM counts is the best there is.

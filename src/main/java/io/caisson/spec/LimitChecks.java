@@ -14,8 +14,22 @@ final class LimitChecks {
     private static final long MOST_TASKS = 1L << 22;
     private static final int HIGHEST_NODE = 1023;
     private static final Set<String> ULIMITS = Set.of(
-            "as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc", "rss",
-            "rtprio", "rttime", "sigpending", "stack");
+            "as",
+            "core",
+            "cpu",
+            "data",
+            "fsize",
+            "locks",
+            "memlock",
+            "msgqueue",
+            "nice",
+            "nofile",
+            "nproc",
+            "rss",
+            "rtprio",
+            "rttime",
+            "sigpending",
+            "stack");
 
     private final HostFacts host;
     private final Violations violations;
@@ -45,7 +59,9 @@ final class LimitChecks {
         range("memory_reservation_bytes", reservation, LEAST_MEMORY, MOST_BYTES);
         if (memory != null && reservation != null) {
             violations.require(
-                    reservation <= memory, "resources.memory_reservation_bytes", "must not be above memory_bytes, " + memory);
+                    reservation <= memory,
+                    "resources.memory_reservation_bytes",
+                    "must not be above memory_bytes, " + memory);
         }
         Long swap = settings.memorySwapBytes();
         if (swap == null || swap == -1) {
@@ -53,7 +69,8 @@ final class LimitChecks {
         }
         range("memory_swap_bytes", swap, LEAST_MEMORY, MOST_BYTES);
         if (memory == null) {
-            violations.add("resources.memory_swap_bytes", "needs memory_bytes too, since it counts memory and swap together");
+            violations.add(
+                    "resources.memory_swap_bytes", "needs memory_bytes too, since it counts memory and swap together");
         } else {
             violations.require(
                     swap >= memory,
@@ -74,7 +91,9 @@ final class LimitChecks {
     private void checkList(String field, @Nullable String list, int highest) {
         if (list != null) {
             violations.require(
-                    CpuList.parse(list).filter(cpus -> cpus.highest() <= highest).isPresent(),
+                    CpuList.parse(list)
+                            .filter(cpus -> cpus.highest() <= highest)
+                            .isPresent(),
                     "resources." + field,
                     "must be a list such as 0-2,5 of numbers up to " + highest + ", is \"" + list + "\"");
         }
@@ -86,11 +105,13 @@ final class LimitChecks {
             ResourceSettings.Ulimit limit = ulimits.get(i);
             String field = "resources.ulimits[" + i + "]";
             violations.require(
-                    ULIMITS.contains(limit.name()), field + ".name", "\"" + limit.name() + "\" is no limit of getrlimit(2)");
+                    ULIMITS.contains(limit.name()),
+                    field + ".name",
+                    "\"" + limit.name() + "\" is no limit of getrlimit(2)");
             violations.require(seen.add(limit.name()), field + ".name", "\"" + limit.name() + "\" is there twice");
             violations.require(limit.hard() >= -1, field + ".hard", "must be -1 (none) or more, is " + limit.hard());
-            boolean softFits = limit.soft() >= -1
-                    && (limit.hard() == -1 || limit.soft() != -1 && limit.soft() <= limit.hard());
+            boolean softFits =
+                    limit.soft() >= -1 && (limit.hard() == -1 || limit.soft() != -1 && limit.soft() <= limit.hard());
             violations.require(softFits, field + ".soft", "must be -1 (none) or more and not above the hard limit");
         }
     }

@@ -33,8 +33,7 @@ final class Limits {
 
     static List<Rlimit> rlimits(ResourceSettings settings) {
         return settings.ulimits().stream()
-                .map(limit -> new Rlimit(
-                        "RLIMIT_" + limit.name().toUpperCase(Locale.ROOT), limit.hard(), limit.soft()))
+                .map(limit -> new Rlimit("RLIMIT_" + limit.name().toUpperCase(Locale.ROOT), limit.hard(), limit.soft()))
                 .toList();
     }
 

@@ -63,15 +63,18 @@ final class Mounts {
             MountSettings mount = settings.mounts().get(i);
             String field = "mounts[" + i + "]";
             checkTarget(field + ".target", mount.target(), violations);
-            Integer other = seen.putIfAbsent(ContainerPath.normal(mount.target()).orElse(mount.target()), i);
+            Integer other =
+                    seen.putIfAbsent(ContainerPath.normal(mount.target()).orElse(mount.target()), i);
             if (other != null) {
-                violations.add(field + ".target", "\"" + mount.target() + "\" is the target of mounts[" + other + "] too");
+                violations.add(
+                        field + ".target", "\"" + mount.target() + "\" is the target of mounts[" + other + "] too");
             }
             switch (mount.source()) {
-                case MountSource.Host host -> violations.require(
-                        ContainerPath.normal(host.hostPath()).isPresent(),
-                        field + ".bind.source",
-                        "must be an absolute path, is \"" + host.hostPath() + "\"");
+                case MountSource.Host host ->
+                    violations.require(
+                            ContainerPath.normal(host.hostPath()).isPresent(),
+                            field + ".bind.source",
+                            "must be an absolute path, is \"" + host.hostPath() + "\"");
                 case MountSource.Tmpfs tmpfs -> TmpfsOptions.check(field + ".tmpfs", tmpfs, violations);
             }
         }
@@ -89,7 +92,8 @@ final class Mounts {
         violations.require(
                 !ContainerPath.within(path, "/proc") || OVER_PROC.contains(path),
                 field,
-                "\"" + path + "\" is in /proc, which is the kernel's; allowed there are " + OVER_PROC.stream().sorted().toList());
+                "\"" + path + "\" is in /proc, which is the kernel's; allowed there are "
+                        + OVER_PROC.stream().sorted().toList());
     }
 
     private static Mount mount(MountSettings mount) {
@@ -107,7 +111,11 @@ final class Mounts {
             access = host.recursive() ? "rro" : "ro";
         }
         String bind = host.recursive() ? "rbind" : "bind";
-        return new Mount(target, "bind", host.hostPath(), List.of(bind, access, host.propagation().option()));
+        return new Mount(
+                target,
+                "bind",
+                host.hostPath(),
+                List.of(bind, access, host.propagation().option()));
     }
 
     private static String target(MountSettings mount) {

@@ -37,14 +37,18 @@ record SeccompDocument(
     }
 
     /** Sub-architectures of an architecture. */
-    record ArchMap(SeccompArchitecture architecture, @Nullable List<SeccompArchitecture> subArchitectures) {
+    record ArchMap(
+            SeccompArchitecture architecture, @Nullable List<SeccompArchitecture> subArchitectures) {
         ArchMap {
             subArchitectures = subArchitectures == null ? List.of() : List.copyOf(subArchitectures);
         }
     }
 
     /** For whom a rule holds, or does not; empty is no condition. */
-    record Condition(@Nullable List<String> caps, @Nullable List<String> arches, @Nullable String minKernel) {
+    record Condition(
+            @Nullable List<String> caps,
+            @Nullable List<String> arches,
+            @Nullable String minKernel) {
         Condition {
             caps = caps == null ? List.of() : List.copyOf(caps);
             arches = arches == null ? List.of() : List.copyOf(arches);
@@ -71,7 +75,9 @@ record SeccompDocument(
         }
 
         List<String> allNames() {
-            return name == null ? names : Stream.concat(Stream.of(name), names.stream()).toList();
+            return name == null
+                    ? names
+                    : Stream.concat(Stream.of(name), names.stream()).toList();
         }
 
         boolean holds(Set<String> capabilities, HostFacts host) {
@@ -85,7 +91,8 @@ record SeccompDocument(
         }
 
         private static boolean kernelAtLeast(@Nullable String least, HostFacts host) {
-            return least == null || KernelVersion.parse(host.kernelRelease()).compareTo(KernelVersion.parse(least)) >= 0;
+            return least == null
+                    || KernelVersion.parse(host.kernelRelease()).compareTo(KernelVersion.parse(least)) >= 0;
         }
     }
 

@@ -95,7 +95,8 @@ public final class SeccompProfile {
             try {
                 parse(json);
             } catch (IllegalArgumentException e) {
-                violations.add("security.seccomp_profile", "is no seccomp profile in Docker's format: " + e.getMessage());
+                violations.add(
+                        "security.seccomp_profile", "is no seccomp profile in Docker's format: " + e.getMessage());
             }
         }
     }
@@ -115,6 +116,7 @@ public final class SeccompProfile {
     private static String position(JsonProcessingException e) {
         return e.getLocation() == null
                 ? "an unknown position"
-                : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+                : "line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
     }
 }

@@ -158,7 +158,8 @@ public final class SpecFactory {
         checkHostname("domainname", settings.domainname(), violations);
         String user = or(process.user(), null, "0");
         violations.require(
-                user.chars().noneMatch(c -> c < ' ') && user.chars().filter(c -> c == ':').count() <= 1,
+                user.chars().noneMatch(c -> c < ' ')
+                        && user.chars().filter(c -> c == ':').count() <= 1,
                 "user",
                 "must be user, user:group, uid or uid:gid");
     }

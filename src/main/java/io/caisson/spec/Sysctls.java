@@ -48,7 +48,8 @@ final class Sysctls {
                     field,
                     "is not of the container's own namespaces; allowed are " + new TreeSet<>(OF_IPC)
                             + ", fs.mqueue.* and, with a network of its own, net.*");
-            violations.require(VALUE.matcher(value).matches(), field, "the value must be 1 to 1024 printable characters");
+            violations.require(
+                    VALUE.matcher(value).matches(), field, "the value must be 1 to 1024 printable characters");
         });
     }
 }

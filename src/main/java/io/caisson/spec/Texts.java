@@ -15,7 +15,9 @@ final class Texts {
     static void check(String field, String text, Violations violations) {
         violations.require(text.indexOf('\0') < 0, field, "must not contain a NUL character");
         violations.require(
-                size(text) <= LONGEST, field, "is longer than " + (LONGEST - 1) + " bytes, which the kernel takes at most");
+                size(text) <= LONGEST,
+                field,
+                "is longer than " + (LONGEST - 1) + " bytes, which the kernel takes at most");
     }
 
     static boolean fit(List<String> args, List<String> env) {

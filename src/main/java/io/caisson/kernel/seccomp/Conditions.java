@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 final class Conditions {
     /** Of {@code args[0]} in {@code struct seccomp_data}. */
     private static final int ARGUMENTS = 16;
+
     private static final boolean LITTLE_ENDIAN = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private final BpfProgram program;

@@ -71,7 +71,8 @@ public final class SeccompCompiler {
     }
 
     private static byte[] program(Key key) {
-        return new DecisionTree(ranges(key.seccomp(), key.architecture())).compile(auditArchitecture(key.architecture()));
+        return new DecisionTree(ranges(key.seccomp(), key.architecture()))
+                .compile(auditArchitecture(key.architecture()));
     }
 
     private static SortedMap<Integer, Behaviour> ranges(Seccomp seccomp, SeccompArchitecture architecture) {
@@ -84,13 +85,11 @@ public final class SeccompCompiler {
         for (SeccompRule rule : seccomp.syscalls()) {
             Behaviour.Branch branch =
                     new Behaviour.Branch(rule.args(), Behaviour.value(rule.action(), rule.errnoRet()));
-            rule.names().stream()
-                    .map(table::number)
-                    .forEach(number -> {
-                        if (number != null) {
-                            ranges.computeIfPresent(number, (n, behaviour) -> behaviour.then(branch));
-                        }
-                    });
+            rule.names().stream().map(table::number).forEach(number -> {
+                if (number != null) {
+                    ranges.computeIfPresent(number, (n, behaviour) -> behaviour.then(branch));
+                }
+            });
         }
         ranges.replaceAll((number, behaviour) -> behaviour.simplified());
         boolean newerFail = seccomp.defaultAction() == SeccompAction.ERRNO;

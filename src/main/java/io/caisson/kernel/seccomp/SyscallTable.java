@@ -29,7 +29,8 @@ record SyscallTable(Map<String, Integer> numbers, int highest) {
     }
 
     /** The number, or null if the architecture has no call of this name. */
-    @Nullable Integer number(String name) {
+    @Nullable
+    Integer number(String name) {
         return numbers.get(name);
     }
 
