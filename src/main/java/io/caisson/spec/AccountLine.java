@@ -46,7 +46,7 @@ sealed interface AccountLine {
 
     private static <T> List<T> lines(byte[] file, Function<String[], Optional<T>> parse) {
         List<T> found = new ArrayList<>();
-        for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
             String text = line.strip();
             if (!text.isEmpty() && text.charAt(0) != '#') {
                 parse.apply(text.split(":", -1)).ifPresent(found::add);
@@ -60,6 +60,6 @@ sealed interface AccountLine {
     }
 
     private static List<String> members(String[] fields) {
-        return fields.length > 3 ? List.of(fields[3].split(",")) : List.of();
+        return fields.length > 3 ? List.of(fields[3].split(",", -1)) : List.of();
     }
 }

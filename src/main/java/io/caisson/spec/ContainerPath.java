@@ -16,7 +16,7 @@ final class ContainerPath {
             return Optional.empty();
         }
         Deque<String> names = new ArrayDeque<>();
-        for (String name : path.split("/")) {
+        for (String name : path.split("/", -1)) {
             if (name.equals("..")) {
                 names.pollLast();
             } else if (!name.isEmpty() && !name.equals(".")) {

@@ -17,8 +17,8 @@ record CpuList(int highest) {
             return Optional.empty();
         }
         int highest = 0;
-        for (String range : text.split(",")) {
-            String[] ends = range.split("-");
+        for (String range : text.split(",", -1)) {
+            String[] ends = range.split("-", -1);
             int first = Integer.parseInt(ends[0]);
             int last = Integer.parseInt(ends[ends.length - 1]);
             if (first > last) {

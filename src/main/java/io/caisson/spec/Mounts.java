@@ -3,6 +3,7 @@ package io.caisson.spec;
 import io.caisson.oci.runtime.Mount;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,18 +43,16 @@ final class Mounts {
 
     /** What the root mount must be for mounts to be seen where they were asked to be. */
     static @Nullable String rootPropagation(ContainerSettings settings) {
-        boolean slave = false;
+        Set<MountSource.Propagation> asked = EnumSet.noneOf(MountSource.Propagation.class);
         for (MountSettings mount : settings.mounts()) {
             if (mount.source() instanceof MountSource.Host host) {
-                switch (host.propagation()) {
-                    case SHARED, RSHARED -> {
-                        return "shared";
-                    }
-                    case SLAVE, RSLAVE -> slave = true;
-                    case PRIVATE, RPRIVATE -> {}
-                }
+                asked.add(host.propagation());
             }
         }
+        if (asked.contains(MountSource.Propagation.SHARED) || asked.contains(MountSource.Propagation.RSHARED)) {
+            return "shared";
+        }
+        boolean slave = asked.contains(MountSource.Propagation.SLAVE) || asked.contains(MountSource.Propagation.RSLAVE);
         return slave ? "slave" : null;
     }
 

@@ -74,13 +74,13 @@ public record CgroupLayout(
     public static CgroupLayout parse(String mountinfo, Function<Path, String> controllers) {
         List<CgroupHierarchy> v1 = new ArrayList<>();
         Path unified = null;
-        for (String line : mountinfo.split("\n")) {
+        for (String line : mountinfo.split("\n", -1)) {
             int separator = line.indexOf(" - ");
             if (separator < 0) {
                 continue;
             }
-            Path mountPoint = Path.of(unescape(line.substring(0, separator).split(" ")[4]));
-            String[] source = line.substring(separator + 3).split(" ");
+            Path mountPoint = Path.of(unescape(line.substring(0, separator).split(" ", -1)[4]));
+            String[] source = line.substring(separator + 3).split(" ", -1);
             if (source[0].equals("cgroup2") && unified == null) {
                 unified = mountPoint;
             } else if (source[0].equals("cgroup")) {
@@ -88,7 +88,7 @@ public record CgroupLayout(
             }
         }
         String names = unified == null ? "" : controllers.apply(unified).strip();
-        Set<String> unifiedControllers = names.isEmpty() ? Set.of() : Set.of(names.split("\\s+"));
+        Set<String> unifiedControllers = names.isEmpty() ? Set.of() : Set.of(names.split("\\s+", -1));
         return new CgroupLayout(version(v1, unified), v1, unified, unifiedControllers);
     }
 
@@ -105,7 +105,7 @@ public record CgroupLayout(
     }
 
     private static void addHierarchy(List<CgroupHierarchy> v1, String options, Path mountPoint) {
-        List<String> found = Arrays.stream(options.split(","))
+        List<String> found = Arrays.stream(options.split(",", -1))
                 .filter(V1_CONTROLLERS::contains)
                 .toList();
         // Mounted twice (a bind mount of the same hierarchy): the first serves.

@@ -107,7 +107,7 @@ final class ControlFiles {
     /** The number after a key in a file of {@code key value} lines; 0 if there is none. */
     static long counter(Path file, String key) {
         return lines(readIfThere(file))
-                .map(line -> line.split(" "))
+                .map(line -> line.split(" ", -1))
                 .filter(words -> words.length == 2 && words[0].equals(key))
                 .mapToLong(words -> Long.parseLong(words[1]))
                 .findFirst()

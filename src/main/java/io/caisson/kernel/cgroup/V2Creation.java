@@ -46,7 +46,7 @@ final class V2Creation {
     private static void handDown(Path directory, Set<String> controllers) {
         Path file = directory.resolve("cgroup.subtree_control");
         Set<String> given =
-                Set.copyOf(Arrays.asList(ControlFiles.read(file).strip().split("\\s+")));
+                Set.copyOf(Arrays.asList(ControlFiles.read(file).strip().split("\\s+", -1)));
         String missing = controllers.stream()
                 .filter(controller -> !given.contains(controller) && !controller.equals("cgroup"))
                 .map(controller -> "+" + controller)

@@ -43,7 +43,7 @@ record SyscallTable(Map<String, Integer> numbers, int highest) {
             new String(stream.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split(" "))
+                    .map(line -> line.split(" ", -1))
                     .forEach(words -> numbers.put(words[0], Integer.valueOf(words[1])));
             return new SyscallTable(Map.copyOf(numbers), Collections.max(numbers.values()));
         } catch (IOException e) {
