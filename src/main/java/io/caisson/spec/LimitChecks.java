@@ -111,7 +111,7 @@ final class LimitChecks {
             violations.require(seen.add(limit.name()), field + ".name", "\"" + limit.name() + "\" is there twice");
             violations.require(limit.hard() >= -1, field + ".hard", "must be -1 (none) or more, is " + limit.hard());
             boolean softFits =
-                    limit.soft() >= -1 && (limit.hard() == -1 || limit.soft() != -1 && limit.soft() <= limit.hard());
+                    limit.soft() >= -1 && (limit.hard() == -1 || (limit.soft() != -1 && limit.soft() <= limit.hard()));
             violations.require(softFits, field + ".soft", "must be -1 (none) or more and not above the hard limit");
         }
     }

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Docker's profile as it is written in JSON.
+ * Docker's profile as it is written in JSON; lists and conditions that are left out are empty.
  *
  * @param defaultAction required
  * @param defaultErrnoRet errno of the default action
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * @param syscalls rules
  */
 record SeccompDocument(
-        @Nullable SeccompAction defaultAction,
+        SeccompAction defaultAction,
         @Nullable Integer defaultErrnoRet,
-        @Nullable List<SeccompArchitecture> architectures,
-        @Nullable List<ArchMap> archMap,
-        @Nullable List<String> flags,
-        @Nullable List<Rule> syscalls) {
+        List<SeccompArchitecture> architectures,
+        List<ArchMap> archMap,
+        List<String> flags,
+        List<Rule> syscalls) {
     private static final int HIGHEST_ERRNO = 4095;
     private static final int ARGUMENTS = 6;
 
@@ -37,8 +37,7 @@ record SeccompDocument(
     }
 
     /** Sub-architectures of an architecture. */
-    record ArchMap(
-            SeccompArchitecture architecture, @Nullable List<SeccompArchitecture> subArchitectures) {
+    record ArchMap(SeccompArchitecture architecture, List<SeccompArchitecture> subArchitectures) {
         ArchMap {
             subArchitectures = subArchitectures == null ? List.of() : List.copyOf(subArchitectures);
         }
@@ -46,8 +45,8 @@ record SeccompDocument(
 
     /** For whom a rule holds, or does not; empty is no condition. */
     record Condition(
-            @Nullable List<String> caps,
-            @Nullable List<String> arches,
+            List<String> caps,
+            List<String> arches,
             @Nullable String minKernel) {
         Condition {
             caps = caps == null ? List.of() : List.copyOf(caps);
@@ -59,13 +58,13 @@ record SeccompDocument(
     @JsonIgnoreProperties("comment")
     record Rule(
             @Nullable String name,
-            @Nullable List<String> names,
-            @Nullable SeccompAction action,
+            List<String> names,
+            SeccompAction action,
             @Nullable Integer errnoRet,
-            @Nullable List<SeccompArgument> args,
-            @Nullable Condition includes,
-            @Nullable Condition excludes) {
-        private static final Condition NONE = new Condition(null, null, null);
+            List<SeccompArgument> args,
+            Condition includes,
+            Condition excludes) {
+        private static final Condition NONE = new Condition(List.of(), List.of(), null);
 
         Rule {
             names = names == null ? List.of() : List.copyOf(names);
@@ -86,7 +85,7 @@ record SeccompDocument(
                     && kernelAtLeast(includes.minKernel(), host);
             boolean excluded = excludes.caps().stream().anyMatch(capabilities::contains)
                     || excludes.arches().contains(host.architecture())
-                    || excludes.minKernel() != null && kernelAtLeast(excludes.minKernel(), host);
+                    || (excludes.minKernel() != null && kernelAtLeast(excludes.minKernel(), host));
             return included && !excluded;
         }
 

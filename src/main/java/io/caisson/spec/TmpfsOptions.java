@@ -35,12 +35,14 @@ final class TmpfsOptions {
     static void check(String field, MountSource.Tmpfs tmpfs, Violations violations) {
         Long size = tmpfs.sizeBytes();
         violations.require(
-                size == null || size >= LEAST_BYTES && size <= MOST_BYTES,
+                size == null || (size >= LEAST_BYTES && size <= MOST_BYTES),
                 field + ".size_bytes",
                 "must be at least " + LEAST_BYTES + " and no more than " + MOST_BYTES + ", is " + size);
         Integer mode = tmpfs.mode();
         violations.require(
-                mode == null || mode >= 0 && mode <= HIGHEST_MODE, field + ".mode", "must be permissions, 0 to 07777");
+                mode == null || (mode >= 0 && mode <= HIGHEST_MODE),
+                field + ".mode",
+                "must be permissions, 0 to 07777");
         for (int i = 0; i < tmpfs.options().size(); i++) {
             String option = tmpfs.options().get(i);
             violations.require(

@@ -86,6 +86,13 @@ public final class Cgroups {
         return names;
     }
 
+    /** Removes the engine's own cgroup if no container's is left in it: when an engine is taken away for good. */
+    public void removeEngine(String engine) {
+        if (list(engine).isEmpty()) {
+            roots().forEach(root -> new CgroupEnd(processes).removeTree(root.resolve(engine)));
+        }
+    }
+
     /** What of the limits this machine cannot enforce, a sentence each, such as a missing swap account. */
     public List<String> unsupported(Resources resources) {
         boolean v2 = layout.version() == CgroupLayout.Version.V2;
@@ -103,6 +110,11 @@ public final class Cgroups {
     /** The directory of a cgroup's path below the root of a hierarchy. */
     static Path below(Path root, String path) {
         return root.resolve(path.substring(1));
+    }
+
+    /** The directory of the engine's own cgroup, which holds its containers'. */
+    static Path parent(Path root, String path) {
+        return root.resolve(path.substring(1, path.lastIndexOf('/')));
     }
 
     private List<Path> roots() {

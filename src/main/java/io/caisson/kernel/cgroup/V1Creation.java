@@ -25,10 +25,10 @@ final class V1Creation {
         try {
             for (CgroupHierarchy hierarchy : needed) {
                 Path directory = Cgroups.below(hierarchy.mountPoint(), path);
-                ControlFiles.ensureDirectory(directory.getParent());
+                ControlFiles.ensureDirectory(Cgroups.parent(hierarchy.mountPoint(), path));
                 ControlFiles.makeDirectory(directory);
                 made.add(hierarchy);
-                inheritCpuset(hierarchy, directory);
+                inheritCpuset(hierarchy, path);
             }
             settings.forEach(setting -> apply(setting, path));
             return cgroup;
@@ -67,19 +67,21 @@ final class V1Creation {
     }
 
     /** A new v1 cpuset has no CPUs and no memory nodes, and takes no process until it has both. */
-    private static void inheritCpuset(CgroupHierarchy hierarchy, Path directory) {
+    private static void inheritCpuset(CgroupHierarchy hierarchy, String path) {
         if (hierarchy.controllers().contains("cpuset")) {
-            inherit(directory.getParent(), "cpuset.cpus");
-            inherit(directory.getParent(), "cpuset.mems");
-            inherit(directory, "cpuset.cpus");
-            inherit(directory, "cpuset.mems");
+            Path root = hierarchy.mountPoint();
+            for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+                inherit(root, Cgroups.parent(root, path), file);
+                inherit(Cgroups.parent(root, path), Cgroups.below(root, path), file);
+            }
         }
     }
 
-    private static void inherit(Path directory, String file) {
+    private static void inherit(Path parent, Path directory, String file) {
         if (ControlFiles.read(directory.resolve(file)).isBlank()) {
-            String parent = ControlFiles.read(directory.resolveSibling(file)).strip();
-            ControlFiles.write(directory.resolve(file), parent);
+            ControlFiles.write(
+                    directory.resolve(file),
+                    ControlFiles.read(parent.resolve(file)).strip());
         }
     }
 

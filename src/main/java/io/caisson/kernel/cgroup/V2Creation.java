@@ -26,8 +26,9 @@ final class V2Creation {
         Set<String> controllers =
                 settings.stream().map(CgroupSetting::controller).collect(Collectors.toCollection(TreeSet::new));
         handDown(unified, controllers);
-        ControlFiles.ensureDirectory(directory.getParent());
-        handDown(directory.getParent(), controllers);
+        Path engine = Cgroups.parent(unified, path);
+        ControlFiles.ensureDirectory(engine);
+        handDown(engine, controllers);
         V2Cgroup cgroup = new V2Cgroup(path, unified, processes);
         ControlFiles.makeDirectory(directory);
         try {

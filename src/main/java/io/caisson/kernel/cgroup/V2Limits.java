@@ -51,7 +51,7 @@ final class V2Limits {
         if (shares <= 2) {
             return 1;
         }
-        double log = Math.log(Math.min(shares, 262_144)) / Math.log(2);
+        double log = Math.log((double) Math.min(shares, 262_144)) / Math.log(2);
         double exponent = (log * log + 125 * log) / 612 - 7.0 / 34;
         // Slightly less than a whole number may be one: 1024 must be 100, not 101.
         return (long) Math.ceil(Math.pow(10, exponent) - 1e-6);

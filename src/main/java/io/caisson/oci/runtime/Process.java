@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param noNewPrivileges whether executing a program can gain no privileges
  * @param oomScoreAdj adjustment of the out-of-memory score, -1000 to 1000
  */
+// The runtime-spec calls it so, and nothing that uses it starts a java.lang.Process.
+@SuppressWarnings("AvoidCommonTypeNames")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Process(
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean terminal,
