@@ -1,0 +1,91 @@
+package io.caisson.engine;
+
+import io.caisson.engine.database.DatabaseSettings;
+import io.caisson.engine.database.EmbeddedDatabase;
+import io.caisson.error.EngineException;
+import io.caisson.kernel.process.CallingProcess;
+import io.quarkus.runtime.Application;
+import io.quarkus.runtime.Quarkus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's process around Quarkus: what must happen before it boots (lock of the data root, embedded
+ * database) and after it ended.
+ */
+public final class EngineProcess {
+    private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+    private static final Duration LONGEST_END = Duration.ofSeconds(20);
+
+    private EngineProcess() {}
+
+    /**
+     * Runs the engine until it is told to end.
+     *
+     * @param environment the process's, for what must be known before Quarkus reads it
+     * @return the exit code
+     */
+    public static int run(ServeOptions options, Map<String, String> environment) {
+        try {
+            CallingProcess.hide();
+            CallingProcess.adoptOrphans();
+            System.setProperty("caisson.root", options.root().toString());
+            System.setProperty("caisson.host", options.host());
+            try (RootLock lock = RootLock.acquire(options.root());
+                    EmbeddedDatabase database = database(options.root(), environment)) {
+                if (database != null) {
+                    Runtime.getRuntime().addShutdownHook(new Thread(() -> closeAfterQuarkus(database), "database-end"));
+                }
+                return quarkus();
+            }
+        } catch (EngineException e) {
+            return failed(e);
+        }
+    }
+
+    private static @Nullable EmbeddedDatabase database(Path root, Map<String, String> environment) {
+        if (System.getProperty(JDBC_URL) != null || environment.containsKey("QUARKUS_DATASOURCE_JDBC_URL")) {
+            return null;
+        }
+        String user = System.getProperty("caisson.database.user", environment.get("CAISSON_DATABASE_USER"));
+        EmbeddedDatabase database = EmbeddedDatabase.start(DatabaseSettings.of(root.resolve("postgres"), user));
+        database.properties().forEach(System::setProperty);
+        System.setProperty("caisson.database.embedded", "true");
+        return database;
+    }
+
+    private static int quarkus() {
+        AtomicInteger exitCode = new AtomicInteger();
+        // Not the default handler, which ends the JVM before the database is stopped.
+        Quarkus.run(null, (code, failure) -> exitCode.set(failure == null ? code : failed(failure)));
+        return exitCode.get();
+    }
+
+    /** On SIGTERM the JVM runs its hooks at once and at the same time: Quarkus's must be done before ours. */
+    private static void closeAfterQuarkus(EmbeddedDatabase database) {
+        Application application = Application.currentApplication();
+        if (application != null) {
+            Thread end = Thread.ofVirtual().start(application::awaitShutdown);
+            try {
+                end.join(LONGEST_END);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        database.close();
+    }
+
+    private static int failed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EngineException known) {
+                System.err.println("caisson: " + known.getMessage());
+                return 1;
+            }
+        }
+        System.err.println("caisson: starting the engine failed: " + failure);
+        return 1;
+    }
+}

@@ -1,0 +1,25 @@
+package io.caisson.engine.config;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What every engine needs to know of itself. */
+@ConfigMapping(prefix = "caisson")
+public interface EngineConfig {
+    /** The data root: everything that must survive a reboot. {@code --root} and {@code CAISSON_ROOT}. */
+    @WithDefault("/var/lib/caisson")
+    Path root();
+
+    /** Where the API is served: {@code unix:} and a path. {@code --host} and {@code CAISSON_HOST}. */
+    @WithDefault("unix:/run/caisson/caisson.sock")
+    String host();
+
+    /** FIFOs and status files of the containers; default {@code /run/caisson/<engine name>}. */
+    Optional<Path> runDirectory();
+
+    /** The name under which this engine's rows are kept; several engines on one database need one each. */
+    @WithDefault("local")
+    String node();
+}

@@ -1,0 +1,29 @@
+package io.caisson.engine.reconcile;
+
+import io.caisson.volume.VolumeReconciler;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Calls each reconciler, those below first: a container is judged when its image and volumes are. */
+@ApplicationScoped
+public class Reconciliation {
+    private static final Logger LOG = Logger.getLogger(Reconciliation.class);
+
+    private final List<Step> steps;
+
+    Reconciliation(VolumeReconciler volumes) {
+        steps = List.of(new Step("volumes", volumes::reconcile));
+    }
+
+    /** Reconciles everything; harmless when repeated. What fails stops the engine's start. */
+    public void run() {
+        for (Step step : steps) {
+            long begun = System.nanoTime();
+            step.action().run();
+            LOG.debugf("Reconciled %s in %d ms", step.words(), (System.nanoTime() - begun) / 1_000_000);
+        }
+    }
+
+    private record Step(String words, Runnable action) {}
+}
