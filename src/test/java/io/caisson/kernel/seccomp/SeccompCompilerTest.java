@@ -32,7 +32,7 @@ class SeccompCompilerTest {
     @Test
     void randomRulesMeanWhatTheySay() {
         for (int round = 0; round < 200; round++) {
-            Seccomp seccomp = randomRules(1 + random.nextInt(60));
+            Seccomp seccomp = randomRules(1 + random.nextInt(30));
             BpfMachine machine = new BpfMachine(compiler.compile(seccomp, SeccompArchitecture.X86_64));
             for (int call = 0; call < 300; call++) {
                 int number = random.nextInt(TABLE.highest() + 1);
