@@ -61,6 +61,7 @@ begin
     select least(last, min(((l.classid::bigint & 65535) << 32) | l.objid::bigint)) into horizon
     from pg_locks l
     where l.locktype = 'advisory' and l.objsubid = 1 and l.classid::bigint >> 16 = 17217 and l.granted
+      and l.mode = 'ShareLock' -- not others' exclusive ones, whose keys may be hashes
       and l.database = (select d.oid from pg_database d where d.datname = current_database());
 end
 $$;
