@@ -67,7 +67,8 @@ class EventsTest {
             assertThat(event.actor()).isEqualTo("root");
             assertThat(event.node()).isEqualTo("test");
             assertThat(event.attributes()).containsOnly(java.util.Map.entry("exit_code", "137"));
-            assertThat(event.time()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+            assertThat(event.time())
+                    .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
             assertThat(events.sequence()).isGreaterThanOrEqualTo(sequence);
         }
     }
@@ -83,12 +84,13 @@ class EventsTest {
             CountDownLatch appended = new CountDownLatch(1);
             CountDownLatch commit = new CountDownLatch(1);
             try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
-                Future<Long> first = thread.submit(() -> QuarkusTransaction.requiringNew().call(() -> {
-                    long sequence = append("first");
-                    appended.countDown();
-                    assertThat(commit.await(20, SECONDS)).isTrue();
-                    return sequence;
-                }));
+                Future<Long> first =
+                        thread.submit(() -> QuarkusTransaction.requiringNew().call(() -> {
+                            long sequence = append("first");
+                            appended.countDown();
+                            assertThat(commit.await(20, SECONDS)).isTrue();
+                            return sequence;
+                        }));
                 assertThat(appended.await(20, SECONDS)).isTrue();
                 long second = QuarkusTransaction.requiringNew().call(() -> append("second"));
                 assertThat(events.sequence()).isLessThan(second);
@@ -173,8 +175,8 @@ class EventsTest {
         List<Long> seen = new ArrayList<>();
         long from = start;
         while (true) {
-            try (EventCursor cursor = events.watch(new WatchQuery(
-                    new WatchStart.After(from), null, "resource_name = storm"))) {
+            try (EventCursor cursor =
+                    events.watch(new WatchQuery(new WatchStart.After(from), null, "resource_name = storm"))) {
                 for (int i = 0; i < 97; i++) {
                     boolean over = written.getCount() == 0;
                     int expected = committed.size();
@@ -203,12 +205,14 @@ class EventsTest {
             append("noise");
         });
         WatchQuery query = new WatchQuery(
-                new WatchStart.After(start), null, "type = \"volume.*\" AND attributes.driver = local AND resource_name = wanted");
+                new WatchStart.After(start),
+                null,
+                "type = \"volume.*\" AND attributes.driver = local AND resource_name = wanted");
         try (EventCursor cursor = events.watch(query)) {
             assertThat(happened(cursor).resourceName()).isEqualTo("wanted");
-            assertThat(cursor.next(SHORT)).asInstanceOf(type(WatchItem.Bookmark.class)).satisfies(bookmark -> assertThat(
-                            bookmark.sequence())
-                    .isGreaterThanOrEqualTo(start + 3));
+            assertThat(cursor.next(SHORT))
+                    .asInstanceOf(type(WatchItem.Bookmark.class))
+                    .satisfies(bookmark -> assertThat(bookmark.sequence()).isGreaterThanOrEqualTo(start + 3));
         }
     }
 

@@ -91,7 +91,7 @@ class FilterParserTest {
                 "a ~ 1 | 2 | operator",
                 "labels. = 1 | 7 | expected a key",
                 "=1 | 0 | expected a field",
-                "NOT NOT a=1 | 8 | operator",
+                "NOT NOT a=1 | 4 | expected a field",
             })
     void tellsWhereItIsWrong(String text, int position, String words) {
         assertThatThrownBy(() -> Filter.parse(text))
@@ -169,9 +169,17 @@ class FilterParserTest {
     private static String shape(Filter filter) {
         return switch (filter) {
             case Everything() -> "";
-            case And(List<Filter> parts) -> "(" + String.join(" & ", parts.stream().map(FilterParserTest::shape).toList()) + ")";
-            case Or(List<Filter> parts) -> "(" + String.join(" | ", parts.stream().map(FilterParserTest::shape).toList()) + ")";
-            case Not(Filter part) -> "!" + shape(part);
+            case And(List<Filter> parts) ->
+                "("
+                        + String.join(
+                                " & ",
+                                parts.stream().map(FilterParserTest::shape).toList()) + ")";
+            case Or(List<Filter> parts) ->
+                "("
+                        + String.join(
+                                " | ",
+                                parts.stream().map(FilterParserTest::shape).toList()) + ")";
+            case Not(Filter part) -> part instanceof Not ? "!(" + shape(part) + ")" : "!" + shape(part);
             case Comparison comparison -> comparison.field();
         };
     }

@@ -53,13 +53,16 @@ class ListPlanTest {
     void writesSqlWithBoundValues(String filter, String sql, String parameters) {
         SqlCondition condition = FIELDS.condition(filter);
         assertThat(condition.sql()).isEqualTo(sql);
-        assertThat(String.join(",", condition.parameters().stream().map(String::valueOf).toList()))
+        assertThat(String.join(
+                        ",",
+                        condition.parameters().stream().map(String::valueOf).toList()))
                 .isEqualTo(parameters);
     }
 
     @Test
     void bindsTypedValues() {
-        assertThat(FIELDS.condition("made > 2026-01-31T12:00:00+02:00 AND size = 7 AND age = -0.5s").parameters())
+        assertThat(FIELDS.condition("made > 2026-01-31T12:00:00+02:00 AND size = 7 AND age = -0.5s")
+                        .parameters())
                 .containsExactly(OffsetDateTime.parse("2026-01-31T10:00:00Z"), 7L, new BigDecimal("-0.5"));
     }
 
@@ -96,7 +99,8 @@ class ListPlanTest {
         String[] parts = {"name = a", "name:'?'", "labels.'?' = '?'", "user != '?*'", "size > 1", "labels:'?'"};
         Random random = new Random(5);
         for (int i = 0; i < 2_000; i++) {
-            String filter = parts[random.nextInt(parts.length)] + (random.nextBoolean() ? " AND NOT " : " OR ")
+            String filter = parts[random.nextInt(parts.length)]
+                    + (random.nextBoolean() ? " AND NOT " : " OR ")
                     + parts[random.nextInt(parts.length)];
             SqlCondition condition = FIELDS.condition(filter);
             assertThat(condition.sql().chars().filter(c -> c == '?').count())
@@ -185,7 +189,8 @@ class ListPlanTest {
                 .filtered("size", FieldType.INTEGER, "t.size");
         assertThatThrownBy(() -> ListPlan.of(query.at(token), other, "id")).isInstanceOf(EngineException.class);
         // Another page size is no other list.
-        assertThat(ListPlan.of(new ListQuery(9, token, "size > 1", "name asc"), FIELDS, "id").limit())
+        assertThat(ListPlan.of(new ListQuery(9, token, "size > 1", "name asc"), FIELDS, "id")
+                        .limit())
                 .isEqualTo(10);
     }
 
