@@ -148,13 +148,16 @@ class RequestLedgerTest {
 
     @Test
     void aClaimThatRolledBackIsNone() {
-        assertThatThrownBy(() -> ledger.once(key, TEXT, () -> QuarkusTransaction.requiringNew()
-                        .call(() -> {
+        assertThatThrownBy(() -> ledger.once(
+                        key,
+                        TEXT,
+                        () -> QuarkusTransaction.requiringNew().call(() -> {
                             ledger.claim("never made");
                             throw new IllegalStateException("aborted");
                         })))
                 .hasMessage("aborted");
-        assertThat(ledger.once(key, TEXT, () -> ledger.claimed().orElse("nothing"))).isEqualTo("nothing");
+        assertThat(ledger.once(key, TEXT, () -> ledger.claimed().orElse("nothing")))
+                .isEqualTo("nothing");
     }
 
     @Test
@@ -178,11 +181,11 @@ class RequestLedgerTest {
     @Test
     void forgetsWhatIsOld() {
         once();
-        sql("update request_ledger set expire_time = now() - interval '1 second' where request_id = '"
-                + key.requestId() + "'");
+        sql("update request_ledger set expire_time = now() - interval '1 second' where request_id = '" + key.requestId()
+                + "'");
         assertThat(once()).isEqualTo("answer 2");
-        sql("update request_ledger set expire_time = now() - interval '1 second' where request_id = '"
-                + key.requestId() + "'");
+        sql("update request_ledger set expire_time = now() - interval '1 second' where request_id = '" + key.requestId()
+                + "'");
         assertThat(ledger.expire()).isPositive();
         assertThat(rows()).isZero();
     }

@@ -83,9 +83,12 @@ class VolumesTest {
         assertThat(made.id()).matches("[0-9a-f]{64}");
         assertThat(made.driver()).isEqualTo("local");
         assertThat(made.anonymous()).isFalse();
-        assertThat(made.mountpoint()).isEqualTo(root.resolve("volumes/" + made.id() + "/data")).isEmptyDirectory();
+        assertThat(made.mountpoint())
+                .isEqualTo(root.resolve("volumes/" + made.id() + "/data"))
+                .isEmptyDirectory();
         assertThat(Files.getAttribute(made.mountpoint(), "unix:mode")).isEqualTo(0040755);
-        assertThat(Files.getAttribute(made.mountpoint().getParent(), "unix:mode")).isEqualTo(0040700);
+        assertThat(Files.getAttribute(made.mountpoint().getParent(), "unix:mode"))
+                .isEqualTo(0040700);
         assertThat(volumes.get(name)).isEqualTo(made);
         assertThat(volumes.get(made.id())).isEqualTo(made);
         assertThat(volumes.get(made.id().substring(0, 20))).isEqualTo(made);
@@ -125,7 +128,8 @@ class VolumesTest {
 
     @Test
     void refusesAllThatIsWrongAtOnce() {
-        CreateVolume bad = new CreateVolume("0".repeat(64), "nfs", Map.of("o", "x"), Map.of("", "v".repeat(70_000)), false);
+        CreateVolume bad =
+                new CreateVolume("0".repeat(64), "nfs", Map.of("o", "x"), Map.of("", "v".repeat(70_000)), false);
         assertThatThrownBy(() -> volumes.create(bad))
                 .asInstanceOf(type(EngineException.class))
                 .satisfies(error -> assertThat(error.violations())
@@ -144,7 +148,9 @@ class VolumesTest {
                 .asInstanceOf(type(EngineException.class))
                 .satisfies(error -> {
                     assertThat(error.reason()).isEqualTo(ErrorReason.VOLUME_IN_USE);
-                    assertThat(error.preconditions()).extracting(Precondition::subject).containsExactly(container);
+                    assertThat(error.preconditions())
+                            .extracting(Precondition::subject)
+                            .containsExactly(container);
                 });
         List<Volume> released = QuarkusTransaction.requiringNew().call(() -> volumes.release(container));
         assertThat(released).extracting(Volume::name).containsExactly(name);
@@ -160,8 +166,8 @@ class VolumesTest {
             for (int i = 0; i < 40; i++) {
                 Volume volume = volumes.createAnonymous(Map.of());
                 String holder = container + i;
-                Future<Boolean> held = threads.submit(() -> succeeds(() ->
-                        QuarkusTransaction.requiringNew().run(() -> volumes.hold(volume.id(), holder))));
+                Future<Boolean> held = threads.submit(() ->
+                        succeeds(() -> QuarkusTransaction.requiringNew().run(() -> volumes.hold(volume.id(), holder))));
                 Future<Boolean> deleted =
                         threads.submit(() -> succeeds(() -> volumes.delete(DeleteVolume.of(volume.id()))));
                 assertThat(held.get()).isNotEqualTo(deleted.get());
@@ -258,8 +264,11 @@ class VolumesTest {
         assertThat(names("dangling = false AND name:" + name)).containsExactly(name);
         assertThat(names("dangling = true AND name:" + name)).hasSize(10);
         assertThat(names("anonymous = true AND name:" + name)).isEmpty();
-        assertThat(names("create_time > 2100-01-01T00:00:00Z OR driver = nfs OR id = 0")).isEmpty();
-        assertThat(volumes.list(ListQuery.first()).sequence()).isEqualTo(events.sequence()).isPositive();
+        assertThat(names("create_time > 2100-01-01T00:00:00Z OR driver = nfs OR id = 0"))
+                .isEmpty();
+        assertThat(volumes.list(ListQuery.first()).sequence())
+                .isEqualTo(events.sequence())
+                .isPositive();
     }
 
     @Test
@@ -293,7 +302,8 @@ class VolumesTest {
         assertThat(Files.getAttribute(data, "unix:gid")).isEqualTo(998);
         assertThat(data.resolve("sub/file")).hasContent("content");
         assertThat(Files.getAttribute(data.resolve("sub/file"), "unix:mode")).isEqualTo(0104755);
-        assertThat(Files.getLastModifiedTime(data.resolve("sub/file")).toMillis()).isEqualTo(1_000_000_000L);
+        assertThat(Files.getLastModifiedTime(data.resolve("sub/file")).toMillis())
+                .isEqualTo(1_000_000_000L);
         assertThat(Files.readSymbolicLink(data.resolve("link"))).hasToString("/etc/shadow");
         assertThat(Files.getAttribute(data.resolve("hard"), "unix:ino"))
                 .isEqualTo(Files.getAttribute(data.resolve("sub/file"), "unix:ino"));
@@ -382,7 +392,8 @@ class VolumesTest {
         Files.createDirectories(image.resolve("sub"));
         Files.writeString(image.resolve("sub/file"), "content");
         Files.setAttribute(image.resolve("sub/file"), "unix:mode", 04755);
-        Files.setLastModifiedTime(image.resolve("sub/file"), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000L));
+        Files.setLastModifiedTime(
+                image.resolve("sub/file"), java.nio.file.attribute.FileTime.fromMillis(1_000_000_000L));
         Files.createLink(image.resolve("hard"), image.resolve("sub/file"));
         Files.createSymbolicLink(image.resolve("link"), Path.of("/etc/shadow"));
         Files.setAttribute(image, "unix:uid", 999);
@@ -392,13 +403,15 @@ class VolumesTest {
     }
 
     private List<String> names(String filter) {
-        return volumes.list(ListQuery.matching(filter)).items().stream().map(Volume::name).toList();
+        return volumes.list(ListQuery.matching(filter)).items().stream()
+                .map(Volume::name)
+                .toList();
     }
 
     private List<String> eventsAfter(long sequence) throws InterruptedException {
         List<String> types = new ArrayList<>();
-        try (EventCursor cursor = events.watch(
-                new WatchQuery(new WatchStart.After(sequence), null, "resource_name = " + name))) {
+        try (EventCursor cursor =
+                events.watch(new WatchQuery(new WatchStart.After(sequence), null, "resource_name = " + name))) {
             while (cursor.next(Duration.ofMillis(1)) instanceof WatchItem.Happened happened) {
                 types.add(happened.event().type());
             }

@@ -23,7 +23,8 @@ class RuntimeSpecJsonTest {
             original = json.readTree(stream);
         }
         RuntimeSpec spec = json.treeToValue(original, RuntimeSpec.class);
-        assertThat(withoutEmptyLists(json.readTree(json.writeValueAsString(spec)))).isEqualTo(withoutEmptyLists(original));
+        assertThat(withoutEmptyLists(json.readTree(json.writeValueAsString(spec))))
+                .isEqualTo(withoutEmptyLists(original));
     }
 
     @Test
