@@ -36,6 +36,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Events {
     private static final Logger LOG = Logger.getLogger(Events.class);
+    private static final int COMPACTION_SECONDS = 600;
     private static final Duration COMPACTION_INTERVAL = Duration.ofMinutes(10);
     private static final FieldMap<Event> FIELDS = FieldMap.<Event>of("event")
             .filtered("sequence", FieldType.INTEGER, "e.sequence")
@@ -114,7 +115,9 @@ public class Events {
      */
     public int compact() {
         Instant olderThan = Instant.now().minus(retention.age());
-        return QuarkusTransaction.requiringNew().call(() -> store.compact(olderThan, retention.count()));
+        return QuarkusTransaction.requiringNew()
+                .timeout(COMPACTION_SECONDS)
+                .call(() -> store.compact(olderThan, retention.count()));
     }
 
     private void appended() {

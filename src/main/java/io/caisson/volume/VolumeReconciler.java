@@ -1,5 +1,6 @@
 package io.caisson.volume;
 
+import io.caisson.error.EngineException;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -34,19 +35,30 @@ public class VolumeReconciler {
         // The directories first, then the rows: what is made in between is not taken for one without a row.
         List<String> directories = area.directories().list();
         List<VolumeEntity> rows = QuarkusTransaction.requiringNew().call(store::everything);
-        Report report = new Report(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Report report = new Report(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (VolumeEntity row : rows) {
             if (row.node.equals(store.node())) {
-                reconcile(row, report);
+                attempt(row.id, report, () -> reconcile(row, report));
             }
         }
         Set<String> named = rows.stream().map(row -> row.id).collect(Collectors.toSet());
         for (String directory : directories) {
             if (!named.contains(directory)) {
-                stray(directory, report);
+                attempt(directory, report, () -> stray(directory, report));
             }
         }
         return report;
+    }
+
+    /** One directory that cannot be put right keeps neither the others nor the engine from going on. */
+    private static void attempt(String id, Report report, Runnable step) {
+        try {
+            step.run();
+        } catch (EngineException e) {
+            LOG.errorf(e, "Cannot reconcile volume %s; trying again at the next start", id);
+            report.failed().add(id);
+        }
     }
 
     private void reconcile(VolumeEntity row, Report report) {
@@ -78,6 +90,12 @@ public class VolumeReconciler {
      * @param removed empty directories without a row, removed
      * @param unknown directories with data and without a row, left in place
      * @param missing volumes whose directory is not there
+     * @param failed what could not be put right, as the log says
      */
-    public record Report(List<String> deleted, List<String> removed, List<String> unknown, List<String> missing) {}
+    public record Report(
+            List<String> deleted,
+            List<String> removed,
+            List<String> unknown,
+            List<String> missing,
+            List<String> failed) {}
 }
