@@ -1,0 +1,48 @@
+package io.caisson.container;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container as it was when it was read.
+ *
+ * @param id 64 hexadecimal digits
+ * @param name unique among the containers of an engine
+ * @param config as it was asked for
+ * @param imageId ID of the image, whatever its references point to by now
+ * @param pid of the first process as the host sees it; 0 unless running
+ * @param exitCode 0 to 255, 128 + n for a process that signal n killed; meaningful once EXITED
+ * @param oomKilled killed because it used more memory than its limit
+ * @param error why the last start failed, or why the end could not be followed; empty if neither
+ * @param command the command with all its arguments
+ * @param mountPoints what is mounted where
+ * @param node the engine that it belongs to
+ * @param startTime null until started
+ * @param finishTime of the last run; null until ended
+ * @param startCount how often it was started
+ * @param etag changes with every change of the container
+ */
+public record Container(
+        String id,
+        String name,
+        ContainerConfig config,
+        String imageId,
+        ContainerState state,
+        int pid,
+        int exitCode,
+        boolean oomKilled,
+        String error,
+        List<String> command,
+        List<MountPoint> mountPoints,
+        String node,
+        Instant createTime,
+        @Nullable Instant startTime,
+        @Nullable Instant finishTime,
+        int startCount,
+        String etag) {
+    public Container {
+        command = List.copyOf(command);
+        mountPoints = List.copyOf(mountPoints);
+    }
+}

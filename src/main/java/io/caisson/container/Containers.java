@@ -1,0 +1,118 @@
+package io.caisson.container;
+
+import io.caisson.container.logs.LogCursor;
+import io.caisson.container.logs.LogQuery;
+import io.caisson.query.ListQuery;
+import io.caisson.query.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/**
+ * The containers of this engine.
+ *
+ * <p><b>Life.</b> {@link #create} makes a container: a row, holds on its image and volumes, a read-write
+ * layer. {@link #start} runs it; when its process ends, by itself or by {@link #stop} or {@link #kill},
+ * it has EXITED and may be started again. {@link #delete} ends it. See {@link ContainerState} for every
+ * way it can go.
+ *
+ * <p>Every method takes a container's name, ID or unique prefix of the ID, and throws {@code
+ * CONTAINER_NOT_FOUND}, or {@code AMBIGUOUS_ID} with the candidates. None may be called within a
+ * transaction. Those that wait ({@link #await}, {@link LogCursor#next}) end with {@link
+ * InterruptedException} when their thread is interrupted; the others run to their end and should not be
+ * interrupted.
+ *
+ * <p><b>Example.</b>
+ * <pre>{@code
+ * Container made = containers.create(new ContainerCreation("", ContainerConfig.of("busybox", "true"), false)).container();
+ * containers.start(made.id());
+ * WaitResult ended = containers.await(made.id());
+ * containers.delete(ContainerDeletion.of(made.id()));
+ * }</pre>
+ */
+@ApplicationScoped
+public class Containers {
+    /**
+     * Makes a container; nothing runs yet. Retried with the request id of a call that died midway it
+     * gives the container that was made then.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} with all violations at once, fields
+     *     relative to the request ({@code config.mounts[1].bind.source}); {@code IMAGE_NOT_FOUND},
+     *     {@code CONTAINER_NAME_IN_USE}, {@code BIND_SOURCE_NOT_FOUND}, {@code USER_NOT_FOUND}, {@code
+     *     COMMAND_MISSING}, {@code PLATFORM_MISMATCH}, {@code UNSUPPORTED_BY_HOST}
+     */
+    public CreatedContainer create(ContainerCreation request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Runs a container; returns once its command was executed.
+     *
+     * @throws io.caisson.error.EngineException {@code CONTAINER_STATE} if it runs already or is being
+     *     deleted, {@code COMMAND_NOT_FOUND}, {@code COMMAND_NOT_EXECUTABLE}, {@code WORKING_DIRECTORY},
+     *     {@code BIND_SOURCE_NOT_FOUND}, {@code LAUNCH_FAILED} with the step that failed and why
+     */
+    public Container start(String container) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Asks the first process to end, and kills the container if it has not within the grace period.
+     * Returns once it has ended; success if it did not run.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for an unknown signal
+     */
+    public Container stop(ContainerStop request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Sends a signal to the first process.
+     *
+     * @param signal name such as {@code SIGHUP} or {@code HUP}, or number; empty for SIGKILL
+     * @throws io.caisson.error.EngineException {@code CONTAINER_STATE} if it does not run; {@code
+     *     INVALID_REQUEST} for an unknown signal
+     */
+    public void kill(String container, String signal) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Waits until a container has ended and its output is complete; returns at once if it has. Waits for
+     * the first run of one that never ran. One that is deleted meanwhile ends the wait with its exit
+     * code, or with {@code CONTAINER_NOT_FOUND} if it never ran.
+     */
+    public WaitResult await(String container) throws InterruptedException {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Finds a container by name, ID or unique prefix of the ID, in this order. */
+    public Container get(String container) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Lists the containers of this engine in every state. Filter fields: id, name, state, image, image_id,
+     * labels, exit_code, node, volume, create_time, start_time, finish_time; a state is spelled {@code
+     * running}. Order fields: create_time (default, newest first), name, state, id.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_FILTER}, {@code INVALID_PAGE_TOKEN}, {@code
+     *     INVALID_REQUEST}
+     */
+    public Page<Container> list(ListQuery query) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Removes a container with its read-write layer and log. Returns its ID.
+     *
+     * @throws io.caisson.error.EngineException {@code CONTAINER_STATE} if it runs and {@code force} is not
+     *     set, {@code ETAG_MISMATCH}
+     */
+    public String delete(ContainerDeletion request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Opens what a container has written; to be closed by the caller. */
+    public LogCursor logs(String container, LogQuery query) {
+        throw new UnsupportedOperationException();
+    }
+}
