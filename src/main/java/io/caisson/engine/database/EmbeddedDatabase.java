@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The PostgreSQL that the engine brings and runs when it is given no other.
@@ -33,6 +34,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final String password;
     private final int port;
     private final Thread watcher;
+
+    private final ReentrantLock ending = new ReentrantLock();
 
     // Guarded by this.
     private PostgresServer.Running running;
@@ -93,13 +96,24 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return running.process().pid();
     }
 
-    /** Stops the server and waits for its end; a second call does nothing. */
+    /**
+     * Stops the server and waits for its end. A second call waits for the first: the JVM must not end before,
+     * whichever of its threads stops the server.
+     */
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
+        ending.lock();
+        try {
+            if (!isClosed()) {
+                end();
             }
+        } finally {
+            ending.unlock();
+        }
+    }
+
+    private void end() {
+        synchronized (this) {
             closed = true;
         }
         watcher.interrupt();
