@@ -23,16 +23,16 @@ public final class Cgroups {
 
     private final CgroupLayout layout;
     private final Processes processes;
-    private final DevicePrograms devicePrograms;
+    private final DeviceControl devices;
 
     public Cgroups(CgroupLayout layout) {
-        this(layout, new HandleProcesses(), new DevicePrograms());
+        this(layout, new PidfdProcesses(), DevicePrograms::attach);
     }
 
-    Cgroups(CgroupLayout layout, Processes processes, DevicePrograms devicePrograms) {
+    Cgroups(CgroupLayout layout, Processes processes, DeviceControl devices) {
         this.layout = layout;
         this.processes = processes;
-        this.devicePrograms = devicePrograms;
+        this.devices = devices;
     }
 
     /** The hierarchies of this machine, read from {@code /proc}. */
@@ -56,7 +56,7 @@ public final class Cgroups {
         Path unified = layout.unified();
         return switch (layout.version()) {
             case V1, HYBRID -> new V1Creation(layout, processes).create(path, resources);
-            case V2 -> new V2Creation(unifiedOf(unified), processes, devicePrograms).create(path, resources);
+            case V2 -> new V2Creation(unifiedOf(unified), processes, devices).create(path, resources);
             case NONE ->
                 throw new CgroupException("Making the cgroup " + path
                         + " failed: this machine has no cgroup hierarchy mounted; mount cgroup2 on /sys/fs/cgroup");

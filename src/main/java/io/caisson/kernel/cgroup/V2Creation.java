@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
 final class V2Creation {
     private final Path unified;
     private final Processes processes;
-    private final DevicePrograms devicePrograms;
+    private final DeviceControl devices;
 
-    V2Creation(Path unified, Processes processes, DevicePrograms devicePrograms) {
+    V2Creation(Path unified, Processes processes, DeviceControl devices) {
         this.unified = unified;
         this.processes = processes;
-        this.devicePrograms = devicePrograms;
+        this.devices = devices;
     }
 
     Cgroup create(String path, Resources resources) {
@@ -34,7 +34,7 @@ final class V2Creation {
         try {
             settings.forEach(setting -> apply(directory, setting));
             if (!DeviceRules.allowEverything(resources.devices())) {
-                devicePrograms.attach(directory, resources.devices());
+                devices.attach(directory, resources.devices());
             }
             return cgroup;
         } catch (CgroupException e) {

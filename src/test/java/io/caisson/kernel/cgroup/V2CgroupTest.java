@@ -1,0 +1,91 @@
+package io.caisson.kernel.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.caisson.oci.runtime.DeviceRule;
+import io.caisson.oci.runtime.Pids;
+import io.caisson.oci.runtime.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The logic of v2 on a tree of plain files; a plain directory has no control files unless they are made. */
+class V2CgroupTest {
+    @TempDir
+    Path unified;
+
+    private final List<Path> restricted = new ArrayList<>();
+    private Cgroups cgroups;
+
+    @BeforeEach
+    void aTree() throws IOException {
+        CgroupLayout layout = new CgroupLayout(CgroupLayout.Version.V2, List.of(), unified, Set.of("memory", "pids"));
+        Files.writeString(unified.resolve("cgroup.subtree_control"), "memory\n");
+        Files.createDirectory(unified.resolve("engine"));
+        Files.writeString(unified.resolve("engine/cgroup.subtree_control"), "memory pids\n");
+        cgroups = new Cgroups(layout, new PidfdProcesses(), (directory, rules) -> restricted.add(directory));
+    }
+
+    @Test
+    void controllersAreHandedDownWhereTheyAreMissing() throws IOException {
+        // The leaf's own files are the kernel's, and missing here: only a cgroup without limits can be made.
+        assertThatThrownBy(() -> cgroups.create("/engine/one", pids()))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContaining("engine/one/pids.max");
+        assertThat(Files.readString(unified.resolve("cgroup.subtree_control"))).startsWith("+pids");
+        assertThat(Files.readString(unified.resolve("engine/cgroup.subtree_control")))
+                .isEqualTo("memory pids\n");
+        assertThat(unified.resolve("engine/one"))
+                .as("nothing is left after a failure")
+                .doesNotExist();
+    }
+
+    @Test
+    void aCgroupIsEnteredByItsDirectoryAndFoundAgain() {
+        Resources devices = new Resources(List.of(DeviceRule.DENY_ALL), null, null, null, null, List.of(), Map.of());
+        Cgroup cgroup = cgroups.create("/engine/two", devices);
+        assertThat(cgroup.entry()).isEqualTo(new CgroupEntry(List.of(), unified.resolve("engine/two")));
+        assertThat(restricted).containsExactly(unified.resolve("engine/two"));
+        assertThat(cgroups.list("engine")).containsExactly("two");
+        cgroups.open("/engine/two").remove();
+        cgroups.open("/engine/two").remove();
+        assertThat(cgroups.list("engine")).isEmpty();
+        assertThat(cgroups.list("another")).isEmpty();
+    }
+
+    @Test
+    void outOfMemoryKillsAreCounted() throws IOException {
+        Cgroup cgroup = cgroups.create("/engine/three", Resources.NONE);
+        assertThat(cgroup.oomKills()).isZero();
+        Files.writeString(unified.resolve("engine/three/memory.events"), "low 0\noom 3\noom_kill 2\n");
+        assertThat(cgroup.oomKills()).isEqualTo(2);
+    }
+
+    @Test
+    void pathsOfNoContainerAreRefused() {
+        for (String path : List.of("/", "/engine", "/../x", "/engine/..", "engine/x", "/a/b/c", "/.a/b")) {
+            assertThatThrownBy(() -> cgroups.create(path, Resources.NONE)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aLimitWithoutItsControllerIsNamed() {
+        CgroupLayout layout = new CgroupLayout(CgroupLayout.Version.V2, List.of(), unified, Set.of("memory"));
+        assertThat(new Cgroups(layout).unsupported(pids()))
+                .singleElement()
+                .asString()
+                .contains("pids");
+    }
+
+    private static Resources pids() {
+        return new Resources(List.of(), null, null, new Pids(5), null, List.of(), Map.of());
+    }
+}
