@@ -153,9 +153,47 @@ class SpecFactoryTest {
 
     @Test
     void everyBrokenRuleIsToldAtOnce() {
-        ProcessSettings process = new ProcessSettings(
+        ContainerSettings settings = new ContainerSettings(
+                ID,
+                "/root",
+                brokenProcess(),
+                "-bad-",
+                null,
+                brokenMounts(),
+                brokenLimits(),
+                brokenSecurity(),
+                NetworkMode.HOST,
+                Map.of("kernel.core_pattern", "|/x", "net.ipv4.ip_forward", "1", "kernel.sem", "a\nb"),
+                Map.of());
+        assertThat(factory.violations(settings))
+                .extracting(FieldViolation::field)
+                .contains("args[0]", "env[0]", "env[1]", "env", "working_dir", "user", "hostname", "mounts[0].target")
+                .contains("mounts[1].bind.source", "mounts[2].target", "mounts[3].target", "mounts[4].target")
+                .contains("resources.memory_bytes", "resources.memory_swap_bytes", "resources.nano_cpus")
+                .contains("resources.memory_reservation_bytes", "resources.cpu_shares", "resources.cpuset_cpus")
+                .contains("resources.cpuset_mems", "resources.pids_limit", "resources.ulimits[0].name")
+                .contains("resources.ulimits[1].soft", "resources.shm_size_bytes", "security.cap_add[0]")
+                .contains("security.seccomp_profile", "sysctls[kernel.core_pattern]")
+                .contains("sysctls[net.ipv4.ip_forward]", "sysctls[kernel.sem]");
+        assertThatThrownBy(() -> factory.spec(settings, IMAGE, ACCOUNTS)).isInstanceOf(EngineException.class);
+    }
+
+    private static ProcessSettings brokenProcess() {
+        return new ProcessSettings(
                 null, List.of("a\0b"), List.of("=x", "BIG=" + "y".repeat(1 << 20)), "rel", "a:b:c", List.of(), false);
-        ResourceSettings limits = new ResourceSettings(
+    }
+
+    private static List<MountSettings> brokenMounts() {
+        return List.of(
+                host("rel", "/src", false, MountSource.Propagation.PRIVATE),
+                host("/x", "src", false, MountSource.Propagation.PRIVATE),
+                host("/y/../x/", "/src", false, MountSource.Propagation.PRIVATE),
+                host("/proc/sys", "/src", false, MountSource.Propagation.PRIVATE),
+                host("/", "/src", false, MountSource.Propagation.PRIVATE));
+    }
+
+    private static ResourceSettings brokenLimits() {
+        return new ResourceSettings(
                 -5L,
                 1L,
                 1L,
@@ -166,57 +204,11 @@ class SpecFactoryTest {
                 0L,
                 List.of(new ResourceSettings.Ulimit("nope", 1, 2), new ResourceSettings.Ulimit("core", 5, 2)),
                 -1L);
-        SecuritySettings security = new SecuritySettings(
+    }
+
+    private static SecuritySettings brokenSecurity() {
+        return new SecuritySettings(
                 List.of("FLY"), List.of("ALL"), true, true, new SecuritySettings.SeccompChoice.Profile("{"));
-        ContainerSettings settings = new ContainerSettings(
-                ID,
-                "/root",
-                process,
-                "-bad-",
-                null,
-                List.of(
-                        host("rel", "/src", false, MountSource.Propagation.PRIVATE),
-                        host("/x", "src", false, MountSource.Propagation.PRIVATE),
-                        host("/y/../x/", "/src", false, MountSource.Propagation.PRIVATE),
-                        host("/proc/sys", "/src", false, MountSource.Propagation.PRIVATE),
-                        host("/", "/src", false, MountSource.Propagation.PRIVATE)),
-                limits,
-                security,
-                NetworkMode.HOST,
-                Map.of("kernel.core_pattern", "|/x", "net.ipv4.ip_forward", "1", "kernel.sem", "a\nb"),
-                Map.of());
-        assertThat(factory.violations(settings))
-                .extracting(FieldViolation::field)
-                .contains(
-                        "args[0]",
-                        "env[0]",
-                        "env[1]",
-                        "env",
-                        "working_dir",
-                        "user",
-                        "hostname",
-                        "mounts[0].target",
-                        "mounts[1].bind.source",
-                        "mounts[2].target",
-                        "mounts[3].target",
-                        "mounts[4].target",
-                        "resources.memory_bytes",
-                        "resources.memory_swap_bytes",
-                        "resources.memory_reservation_bytes",
-                        "resources.nano_cpus",
-                        "resources.cpu_shares",
-                        "resources.cpuset_cpus",
-                        "resources.cpuset_mems",
-                        "resources.pids_limit",
-                        "resources.ulimits[0].name",
-                        "resources.ulimits[1].soft",
-                        "resources.shm_size_bytes",
-                        "security.cap_add[0]",
-                        "security.seccomp_profile",
-                        "sysctls[kernel.core_pattern]",
-                        "sysctls[net.ipv4.ip_forward]",
-                        "sysctls[kernel.sem]");
-        assertThatThrownBy(() -> factory.spec(settings, IMAGE, ACCOUNTS)).isInstanceOf(EngineException.class);
     }
 
     @Test
