@@ -1,0 +1,238 @@
+package io.caisson.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Who may call whom: the table of the architecture, as a whitelist. A package that is not in it may call
+ * nothing of ours, so a new one needs its line here first.
+ */
+class PackageRulesTest {
+    private static final String ROOT = "io.caisson";
+    private static final List<String> USE_CASES = List.of("build", "container", "image", "volume", "network", "system");
+    private static final List<String> ACROSS = List.of("error", "query", "event", "operation");
+    private static final Map<String, List<String>> ALLOWED = allowed();
+
+    private static JavaClasses all;
+
+    @BeforeAll
+    static void read() {
+        all = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                // Generated: hundreds of classes that call nothing of ours.
+                .withImportOption(location -> !location.contains("/io/caisson/v1/"))
+                .importPackages(ROOT);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> eachPackageCallsOnlyWhatItMay() {
+        return topLevelPackages().map(name -> DynamicTest.dynamicTest(name, () -> onlyCalls(name)));
+    }
+
+    @Test
+    void everyPackageIsInTheTable() {
+        assertThat(topLevelPackages()).isSubsetOf(ALLOWED.keySet());
+    }
+
+    @Test
+    void noTwoPackagesCallEachOther() {
+        check(slices().matching(ROOT + ".(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void onlyTheBindingsTouchJna() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".kernel.jna..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna.."));
+    }
+
+    @Test
+    void theKernelKnowsNothingOfOurs() {
+        // kernel.jna below all of kernel; cgroup and seccomp read the runtime-spec's records.
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".kernel.jna..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(ROOT + ".kernel", ROOT + ".kernel.jna..")))));
+    }
+
+    @Test
+    void onlyTheEdgeKnowsGrpc() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + ".api..", ROOT + ".cli..", ROOT + ".engine", ROOT + ".v1..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.grpc..", "com.google.protobuf..", ROOT + ".v1.."));
+    }
+
+    @Test
+    void onlyWhatHasRowsKnowsPersistence() {
+        List<String> allowed = new ArrayList<>();
+        USE_CASES.forEach(name -> allowed.add(ROOT + "." + name + ".."));
+        allowed.add(ROOT + ".event..");
+        allowed.add(ROOT + ".operation..");
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(allowed.toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.persistence..", "io.quarkus.hibernate..", "org.hibernate.."));
+    }
+
+    @Test
+    void mechanismsAreNoBeans() {
+        List<String> mechanisms = Stream.of(
+                        "registry",
+                        "content",
+                        "layer",
+                        "snapshot",
+                        "spec",
+                        "runtime",
+                        "datapath",
+                        "filesystem",
+                        "kernel",
+                        "oci")
+                .map(name -> ROOT + "." + name + "..")
+                .toList();
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(mechanisms.toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.enterprise..", "jakarta.inject..", "jakarta.transaction.."));
+    }
+
+    @Test
+    void entitiesAndStoresStayInTheirPackage() {
+        DescribedPredicate<JavaClass> rows = DescribedPredicate.describe(
+                "rows",
+                type -> type.getPackageName().startsWith(ROOT + ".")
+                        && (type.isAnnotatedWith("jakarta.persistence.Entity")
+                                || type.getSimpleName().endsWith("Store")));
+        check(classes()
+                .that(rows)
+                .should()
+                .onlyHaveDependentClassesThat(DescribedPredicate.describe(
+                        "lie in the same package",
+                        user -> all.stream()
+                                .filter(rows)
+                                .filter(row -> user.getDirectDependenciesFromSelf().stream()
+                                        .anyMatch(dependency ->
+                                                dependency.getTargetClass().equals(row)))
+                                .allMatch(row -> row.getPackageName().equals(user.getPackageName())))));
+    }
+
+    @Test
+    void errnoStaysBelowTheUseCases() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(Stream.concat(USE_CASES.stream(), Stream.of("api", "cli"))
+                        .map(name -> ROOT + "." + name + "..")
+                        .toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .haveSimpleName("Errno"));
+    }
+
+    private static void onlyCalls(String name) {
+        List<String> allowed = new ArrayList<>(List.of(ROOT + "." + name + ".."));
+        ALLOWED.getOrDefault(name, List.of()).forEach(each -> allowed.add(ROOT + "." + each + ".."));
+        check(noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + name + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "..")
+                        .and(DescribedPredicate.not(resideInAnyPackage(allowed.toArray(String[]::new))))));
+    }
+
+    private static Stream<String> topLevelPackages() {
+        return all.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT + "."))
+                .map(name -> name.substring(ROOT.length() + 1).split("\\.")[0])
+                .filter(name -> !name.equals("v1"))
+                .distinct()
+                .sorted();
+    }
+
+    private static void check(ArchRule rule) {
+        // Packages of later issues do not exist yet.
+        rule.allowEmptyShould(true).check(all);
+    }
+
+    private static Map<String, List<String>> allowed() {
+        Map<String, List<String>> table = new TreeMap<>();
+        table.put("api", with(USE_CASES, ACROSS, List.of("oci", "v1")));
+        table.put("cli", List.of("v1"));
+        List<String> mechanisms = List.of("registry", "content", "layer", "snapshot", "spec", "runtime", "datapath");
+        table.put("engine", with(USE_CASES, ACROSS, mechanisms, List.of("filesystem", "kernel", "oci")));
+        table.put(
+                "build",
+                with(List.of("image", "snapshot", "layer", "content", "spec", "runtime", "filesystem", "oci"), ACROSS));
+        table.put(
+                "container",
+                with(
+                        List.of(
+                                "image",
+                                "volume",
+                                "network",
+                                "snapshot",
+                                "layer",
+                                "spec",
+                                "runtime",
+                                "filesystem",
+                                "oci"),
+                        ACROSS));
+        table.put("image", with(List.of("registry", "content", "layer", "snapshot", "oci"), ACROSS));
+        table.put("volume", with(List.of("filesystem", "content", "registry", "oci"), ACROSS));
+        table.put("network", with(List.of("datapath"), ACROSS));
+        table.put("system", with(ACROSS));
+        table.put("registry", List.of("oci", "error"));
+        table.put("content", List.of("filesystem", "oci", "error"));
+        table.put("layer", List.of("filesystem", "oci", "error"));
+        table.put("snapshot", List.of("filesystem", "kernel.mount", "oci", "error"));
+        table.put("spec", List.of("oci", "error"));
+        table.put("runtime", List.of("kernel", "filesystem", "oci", "error"));
+        table.put("datapath", List.of("kernel", "error"));
+        table.put("filesystem", List.of("kernel.file", "error"));
+        // A malformed reference or digest is told as every error is.
+        table.put("oci", List.of("error"));
+        // Limits and filters are told in the runtime-spec's records.
+        table.put("kernel", List.of("oci.runtime"));
+        table.put("error", List.of());
+        table.put("query", List.of("error"));
+        table.put("event", List.of("error", "query"));
+        table.put("operation", List.of("error", "query"));
+        return table;
+    }
+
+    @SafeVarargs
+    private static List<String> with(List<String>... lists) {
+        return Stream.of(lists).flatMap(List::stream).distinct().toList();
+    }
+}
