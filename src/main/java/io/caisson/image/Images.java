@@ -1,0 +1,116 @@
+package io.caisson.image;
+
+import io.caisson.oci.Platform;
+import io.caisson.query.ListQuery;
+import io.caisson.query.Page;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The images of this engine.
+ *
+ * <p><b>Life.</b> {@link #pull} or {@link #importArchive} brings blobs and layers, durably, then commits
+ * the rows that name them: only then is there an image. References point to it, and move. Containers
+ * <i>hold</i> it by a row of {@code image_use}. {@link #delete} takes the rows away first, then what no
+ * other image needs.
+ *
+ * <p><b>Transactions.</b> {@link #hold} and {@link #release} need the caller's; {@link #get}, {@link
+ * #resolve} and {@link #list} join it, if there is one; the others must not be called within one.
+ *
+ * <p>An image is named by its reference in Docker's spelling, its ID (with or without {@code sha256:}), or
+ * a unique prefix of the ID.
+ */
+@ApplicationScoped
+public class Images {
+    /**
+     * Fetches an image from a registry, verifies and unpacks it, and points the reference to it. Two calls
+     * for one image share each download. A thread that is interrupted leaves nothing behind and throws
+     * {@code CANCELLED}.
+     *
+     * @throws io.caisson.error.EngineException {@code REGISTRY_IMAGE_NOT_FOUND}, {@code
+     *     REGISTRY_UNAVAILABLE}, {@code REGISTRY_DENIED}, {@code REGISTRY_PROTOCOL}, {@code
+     *     PLATFORM_MISMATCH}, {@code CONTENT_CORRUPT}, {@code LAYER_REFUSED}, {@code LIMIT_EXCEEDED},
+     *     {@code DISK_FULL}, {@code CANCELLED}
+     */
+    public Image pull(PullRequest request, ProgressListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Loads all images of a tar of an OCI image layout, or of what {@code docker save} writes; plain, or
+     * compressed with gzip or zstd. Reads the stream to its end and leaves it open.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_ARCHIVE}, and as {@link #pull}
+     */
+    public List<Image> importArchive(InputStream archive, ImportRequest request, ProgressListener listener) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Finds an image.
+     *
+     * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND}, {@code INVALID_REFERENCE}, {@code
+     *     AMBIGUOUS_ID} with the candidates
+     */
+    public Image get(String referenceOrId) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Lists images. Filter fields: id, reference, platform, labels, dangling, size_bytes, create_time.
+     * Order fields: create_time (default, newest first), size_bytes, id.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_FILTER}, {@code INVALID_PAGE_TOKEN}, {@code
+     *     INVALID_REQUEST}
+     */
+    public Page<Image> list(ListQuery query) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Points a reference to an image; it leaves the one it pointed to before. A second call changes nothing.
+     *
+     * @param reference without a tag: {@code latest}; one with a digest is refused
+     */
+    public Image tag(String image, String reference) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Takes a reference away; with the last one, or named by ID, the image with all that no other needs.
+     *
+     * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND}, {@code AMBIGUOUS_ID}, {@code
+     *     ETAG_MISMATCH}, {@code IMAGE_IN_USE} with the containers that hold it ({@code IN_USE_BY}) or,
+     *     without {@code force}, the references that point to it ({@code REFERENCED_BY})
+     */
+    public DeletedImage delete(ImageDeletion request) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Finds what a container is to be made of.
+     *
+     * @param platform that the image must have; null for whatever it has
+     * @throws io.caisson.error.EngineException as {@link #get}; {@code PLATFORM_MISMATCH}
+     */
+    public ResolvedImage resolve(String referenceOrId, @Nullable Platform platform) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Keeps an image from being deleted while a container has it. In the caller's transaction; a second
+     * call is harmless.
+     *
+     * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND} if it was deleted meanwhile
+     */
+    public void hold(String imageId, String containerId) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Ends a container's hold, in the caller's transaction; harmless if there is none. */
+    public void release(String containerId) {
+        throw new UnsupportedOperationException();
+    }
+}

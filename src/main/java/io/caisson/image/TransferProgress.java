@@ -1,0 +1,39 @@
+package io.caisson.image;
+
+import io.caisson.oci.Digest;
+import java.util.List;
+
+/**
+ * How far a transfer is.
+ *
+ * @param layers all of them, bottom first
+ */
+public record TransferProgress(List<LayerProgress> layers) {
+    public TransferProgress {
+        layers = List.copyOf(layers);
+    }
+
+    /** Compressed bytes that are here. */
+    public long currentBytes() {
+        return layers.stream().mapToLong(LayerProgress::currentBytes).sum();
+    }
+
+    /** Compressed bytes of all layers. */
+    public long totalBytes() {
+        return layers.stream().mapToLong(LayerProgress::totalBytes).sum();
+    }
+
+    /** How far one layer is, in compressed bytes. */
+    public record LayerProgress(Digest digest, LayerState state, long currentBytes, long totalBytes) {}
+
+    /** What happens to a layer. */
+    public enum LayerState {
+        WAITING,
+        DOWNLOADING,
+        /** Downloaded and verified, still being unpacked. */
+        EXTRACTING,
+        DONE,
+        /** Was there before; nothing is transferred. */
+        ALREADY_THERE
+    }
+}
