@@ -1,5 +1,7 @@
 package io.caisson.spec;
 
+import io.caisson.oci.ContainerConfig;
+import io.caisson.oci.ImageConfig;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,12 @@ public record ImageDefaults(
         @Nullable String workingDirectory) {
     /** An image that says nothing. */
     public static final ImageDefaults NONE = new ImageDefaults(null, List.of(), List.of(), List.of(), null);
+
+    /** What the image's config says. */
+    public static ImageDefaults of(ImageConfig image) {
+        ContainerConfig config = image.config();
+        return new ImageDefaults(config.user(), config.env(), config.entrypoint(), config.cmd(), config.workingDir());
+    }
 
     public ImageDefaults {
         env = List.copyOf(env);

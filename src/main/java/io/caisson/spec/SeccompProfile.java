@@ -14,8 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A filter of system calls in Docker's JSON format: the runtime-spec's seccomp with rules that hold only
@@ -30,7 +32,10 @@ public final class SeccompProfile {
             .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, true)
             .build();
 
+    private static final int CACHED = 256;
+
     private final SeccompDocument document;
+    private final Map<Container, Seccomp> made = new ConcurrentHashMap<>();
 
     private SeccompProfile(SeccompDocument document) {
         this.document = document;
@@ -69,8 +74,18 @@ public final class SeccompProfile {
         }
     }
 
-    /** The rules that hold for a container. */
+    /** The rules that hold for a container; the same object for the same capabilities. */
     public Seccomp forContainer(List<String> capabilities, HostFacts host) {
+        if (made.size() >= CACHED) {
+            made.clear();
+        }
+        return made.computeIfAbsent(
+                new Container(List.copyOf(capabilities), host), key -> make(key.capabilities(), key.host()));
+    }
+
+    private record Container(List<String> capabilities, HostFacts host) {}
+
+    private Seccomp make(List<String> capabilities, HostFacts host) {
         List<SeccompRule> rules = new ArrayList<>();
         for (SeccompDocument.Rule rule : document.syscalls()) {
             if (rule.holds(Set.copyOf(capabilities), host)) {

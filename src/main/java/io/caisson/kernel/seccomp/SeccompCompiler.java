@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles seccomp rules to classic BPF, an array of {@code struct sock_filter} (8 bytes each, the
@@ -33,6 +34,8 @@ public final class SeccompCompiler {
         }
     };
 
+    private volatile @Nullable Latest latest;
+
     /**
      * The program for a machine.
      *
@@ -40,10 +43,16 @@ public final class SeccompCompiler {
      * @throws IllegalArgumentException if the rules need more than 4096 instructions, or the architecture is another
      */
     public byte[] compile(Seccomp seccomp, SeccompArchitecture architecture) {
-        Key key = new Key(seccomp, architecture);
-        synchronized (programs) {
-            return programs.computeIfAbsent(key, SeccompCompiler::program).clone();
+        Latest known = latest;
+        if (known != null && known.seccomp == seccomp && known.architecture == architecture) {
+            return known.program.clone();
         }
+        byte[] program;
+        synchronized (programs) {
+            program = programs.computeIfAbsent(new Key(seccomp, architecture), SeccompCompiler::program);
+        }
+        latest = new Latest(seccomp, architecture, program);
+        return program.clone();
     }
 
     /** The {@code SECCOMP_FILTER_FLAG_…} bits of the flags that the rules name. */
@@ -101,6 +110,19 @@ public final class SeccompCompiler {
     /** AUDIT_ARCH_… of linux/audit.h: the ELF machine, 64-bit, little-endian. */
     private static int auditArchitecture(SeccompArchitecture architecture) {
         return architecture == SeccompArchitecture.X86_64 ? 0xC000_003E : 0xC000_00B7;
+    }
+
+    /** The program asked for last, found by identity: to hash some hundred names takes longer than the rest. */
+    private static final class Latest {
+        private final Seccomp seccomp;
+        private final SeccompArchitecture architecture;
+        private final byte[] program;
+
+        Latest(Seccomp seccomp, SeccompArchitecture architecture, byte[] program) {
+            this.seccomp = seccomp;
+            this.architecture = architecture;
+            this.program = program;
+        }
     }
 
     private record Key(Seccomp seccomp, SeccompArchitecture architecture) {}

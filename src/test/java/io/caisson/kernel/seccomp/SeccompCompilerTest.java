@@ -110,6 +110,11 @@ class SeccompCompilerTest {
         byte[] first = compiler.compile(seccomp, SeccompArchitecture.X86_64);
         first[0] = 99;
         assertThat(compiler.compile(seccomp, SeccompArchitecture.X86_64)[0]).isNotEqualTo((byte) 99);
+        Seccomp equal = seccomp(SeccompAction.ALLOW, List.of());
+        Seccomp other = seccomp(SeccompAction.LOG, List.of());
+        byte[] program = compiler.compile(seccomp, SeccompArchitecture.X86_64);
+        assertThat(compiler.compile(other, SeccompArchitecture.X86_64)).isNotEqualTo(program);
+        assertThat(compiler.compile(equal, SeccompArchitecture.X86_64)).isEqualTo(program);
     }
 
     @Test
