@@ -1,10 +1,32 @@
 package io.caisson.cli;
 
+import io.caisson.cli.command.Command;
+import io.caisson.cli.command.Commands;
+import io.caisson.cli.command.ExitCode;
+import io.caisson.cli.command.Invocation;
+import io.caisson.cli.connection.EngineConnection;
+import io.caisson.cli.connection.Host;
+import io.caisson.cli.option.Options;
+import io.caisson.cli.option.UsageException;
+import io.caisson.cli.output.ErrorReport;
+import io.caisson.cli.output.Terminal;
+import io.grpc.StatusRuntimeException;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
 /**
- * The command line: every command but {@code serve}. A plain gRPC client over the engine's socket, which boots no Quarkus.
+ * The command line: every command but {@code serve}. A plain gRPC client over the engine's socket, which boots no
+ * Quarkus.
  */
 public final class Cli {
-    private Cli() {}
+    private final Terminal terminal;
+
+    /** A command line that reads and writes there. */
+    public Cli(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     /**
      * Runs one command.
@@ -13,7 +35,73 @@ public final class Cli {
      * @return the exit code: the container's own where the command ran one
      */
     public static int run(String[] arguments) {
-        System.err.println("caisson: only `caisson serve` is there yet");
-        return 2;
+        // The JDK's logger is there anyway; any other would have to be loaded and configured first.
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        return new Cli(Terminal.ofProcess()).execute(arguments);
+    }
+
+    /** Runs one command. */
+    public int execute(String... arguments) {
+        try {
+            GlobalArguments global = GlobalArguments.parse(arguments);
+            if (global.help() || global.words().isEmpty()) {
+                Help.print(global.help() ? terminal.out() : terminal.err());
+                return global.help() ? ExitCode.SUCCESS : ExitCode.USAGE;
+            }
+            if (global.version()) {
+                terminal.line("caisson " + io.caisson.cli.command.ClientVersion.VERSION);
+                return ExitCode.SUCCESS;
+            }
+            return execute(global);
+        } catch (UsageException e) {
+            return usage(e.getMessage(), "caisson --help", ExitCode.USAGE);
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    private int execute(GlobalArguments global) {
+        Commands.Found found = Commands.find(global.words())
+                .orElseThrow(() -> new UsageException(Help.unknown(global.words())));
+        Command command = found.command();
+        int usageCode = command.failureCode() == ExitCode.FAILURE ? ExitCode.USAGE : command.failureCode();
+        String help = "caisson " + found.name() + " --help";
+        try {
+            CommandLine line = new CommandLine(command.flags().spec());
+            ParseResult parsed = line.parseArgs(global.words().stream().skip(found.words()).toArray(String[]::new));
+            if (parsed.isUsageHelpRequested()) {
+                line.usage(terminal.out(), CommandLine.Help.Ansi.OFF);
+                return ExitCode.SUCCESS;
+            }
+            return run(command, new Options(parsed), global);
+        } catch (CommandLine.ParameterException | UsageException e) {
+            return usage(String.valueOf(e.getMessage()), help, usageCode);
+        }
+    }
+
+    private int run(Command command, Options options, GlobalArguments global) {
+        Host host = host(options.value("--host").orElse(global.host()));
+        try (EngineConnection engine = EngineConnection.open(host)) {
+            return command.run(new Invocation(options, terminal, engine));
+        } catch (StatusRuntimeException e) {
+            new ErrorReport(terminal, host.text()).print(e);
+            return command.failureCode();
+        }
+    }
+
+    private Host host(String given) {
+        String text = given.isEmpty() ? terminal.environment().getOrDefault("CAISSON_HOST", "") : given;
+        try {
+            return Host.parse(text.isEmpty() ? Host.DEFAULT : text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int usage(String message, String help, int code) {
+        terminal.error("caisson: " + message);
+        terminal.error("See `" + help + "`.");
+        return code;
     }
 }

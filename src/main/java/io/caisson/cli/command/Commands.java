@@ -1,0 +1,101 @@
+package io.caisson.cli.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** All commands by name. Only the one that is called is loaded. */
+public final class Commands {
+    private static final Map<String, Entry> ENTRIES = new LinkedHashMap<>();
+    private static final Map<String, String> OTHER_SPELLINGS = Map.ofEntries(
+            Map.entry("image ls", "images"),
+            Map.entry("image list", "images"),
+            Map.entry("image rm", "rmi"),
+            Map.entry("image pull", "pull"),
+            Map.entry("image tag", "tag"),
+            Map.entry("image load", "load"),
+            Map.entry("image inspect", "inspect"),
+            Map.entry("container ls", "ps"),
+            Map.entry("container list", "ps"),
+            Map.entry("container ps", "ps"),
+            Map.entry("container run", "run"),
+            Map.entry("container create", "create"),
+            Map.entry("container start", "start"),
+            Map.entry("container stop", "stop"),
+            Map.entry("container kill", "kill"),
+            Map.entry("container rm", "rm"),
+            Map.entry("container logs", "logs"),
+            Map.entry("container wait", "wait"),
+            Map.entry("container inspect", "inspect"),
+            Map.entry("volume list", "volume ls"),
+            Map.entry("volume remove", "volume rm"),
+            Map.entry("system events", "events"),
+            Map.entry("system info", "info"));
+
+    static {
+        add("run", "Make a container of an image and run it", RunCommand::new);
+        add("create", "Make a container without starting it", CreateCommand::new);
+        add("start", "Start containers", StartCommand::new);
+        add("stop", "Ask containers to end, and kill them if they do not", StopCommand::new);
+        add("kill", "Send a signal to containers", KillCommand::new);
+        add("rm", "Remove containers", RemoveCommand::new);
+        add("ps", "List containers", ListContainersCommand::new);
+        add("logs", "Show what a container has written", LogsCommand::new);
+        add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);
+        add("inspect", "Show all about containers, images or volumes as JSON", InspectCommand::new);
+        add("pull", "Fetch an image from a registry", PullCommand::new);
+        add("images", "List images", ListImagesCommand::new);
+        add("rmi", "Remove images or references to them", RemoveImageCommand::new);
+        add("tag", "Give an image one more reference", TagCommand::new);
+        add("load", "Load images from an archive", LoadCommand::new);
+        add("volume create", "Make a volume", CreateVolumeCommand::new);
+        add("volume ls", "List volumes", ListVolumesCommand::new);
+        add("volume inspect", "Show all about volumes as JSON", InspectVolumesCommand::new);
+        add("volume rm", "Remove volumes and their data, for good", RemoveVolumeCommand::new);
+        add("events", "Show what happens, as it happens", EventsCommand::new);
+        add("version", "Show the versions of client and engine", VersionCommand::new);
+        add("info", "Show what the engine has and what the machine offers", InfoCommand::new);
+    }
+
+    private Commands() {}
+
+    /**
+     * A command as it was found at the front of a command line.
+     *
+     * @param words how many words its name took
+     */
+    public record Found(String name, Command command, int words) {}
+
+    private record Entry(String summary, Supplier<Command> maker) {}
+
+    /** Finds the command that a command line begins with. */
+    public static Optional<Found> find(List<String> words) {
+        for (int count = Math.min(2, words.size()); count >= 1; count--) {
+            String written = String.join(" ", words.subList(0, count));
+            String name = OTHER_SPELLINGS.getOrDefault(written, written);
+            Entry entry = ENTRIES.get(name);
+            if (entry != null) {
+                return Optional.of(new Found(name, entry.maker().get(), count));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Names and summaries, for the help. */
+    public static Map<String, String> summaries() {
+        Map<String, String> summaries = new LinkedHashMap<>();
+        ENTRIES.forEach((name, entry) -> summaries.put(name, entry.summary()));
+        return summaries;
+    }
+
+    static String summary(String name) {
+        Entry entry = ENTRIES.get(name);
+        return entry == null ? "" : entry.summary();
+    }
+
+    private static void add(String name, String summary, Supplier<Command> maker) {
+        ENTRIES.put(name, new Entry(summary, maker));
+    }
+}

@@ -1,0 +1,86 @@
+package io.caisson.cli.option;
+
+/** The flags of {@code run} and {@code create} that say what the container is to be. */
+public final class ContainerFlags {
+    private ContainerFlags() {}
+
+    /** Adds them all, and the operands. */
+    public static Flags declare(Flags flags) {
+        process(flags);
+        mounts(flags);
+        resources(flags);
+        security(flags);
+        later(flags);
+        flags.value("always|missing|never", "When to pull the image (default: missing)", "--pull")
+                .value("OS/ARCH", "Platform of the image to pull", "--platform")
+                .value("FILE", "Write the container's ID to this file", "--cidfile")
+                .flag("Do not tell the progress of a pull", "-q", "--quiet");
+        return flags.operands("IMAGE [COMMAND [ARG...]]", "1..*", "The image, and what to run in place of its command")
+                .stopAtOperand();
+    }
+
+    private static void process(Flags flags) {
+        flags.value("NAME", "Name of the container", "--name")
+                .values("NAME[=VALUE]", "Environment variable; a name alone takes the value it has here", "-e", "--env")
+                .values("FILE", "Environment variables, one a line", "--env-file")
+                .value("DIR", "Working directory", "-w", "--workdir")
+                .value("USER[:GROUP]", "User and group, as names or numbers", "-u", "--user")
+                .value("NAME", "Hostname", "-h", "--hostname")
+                .value("COMMAND", "Replaces the image's entrypoint", "--entrypoint")
+                .values("KEY[=VALUE]", "Label", "-l", "--label")
+                .values("FILE", "Labels, one a line", "--label-file")
+                .value("SIGNAL", "Signal that stop sends", "--stop-signal")
+                .value("SECONDS", "How long stop waits before it kills", "--stop-timeout")
+                .flag("Delete the container when it ends", "--rm");
+    }
+
+    private static void mounts(Flags flags) {
+        flags.values("[SOURCE:]TARGET[:OPTIONS]", "Bind mount or volume", "-v", "--volume")
+                .values("type=TYPE,source=…,target=…", "Mount of a volume, a host path or a tmpfs", "--mount")
+                .values("TARGET[:OPTIONS]", "File system in memory", "--tmpfs")
+                .flag("Root file system read-only", "--read-only")
+                .value("SIZE", "Size of /dev/shm (default: 64m)", "--shm-size");
+    }
+
+    private static void resources(Flags flags) {
+        flags.value("SIZE", "Memory limit", "-m", "--memory")
+                .value("SIZE", "Memory and swap together; -1 for swap without limit", "--memory-swap")
+                .value("SIZE", "What the kernel tries to leave when memory is short", "--memory-reservation")
+                .value("NUMBER", "How many CPUs' time it may use, as in 1.5", "--cpus")
+                .value("WEIGHT", "CPU weight against other containers", "-c", "--cpu-shares")
+                .value("LIST", "CPUs it may use, as in 0-2,5", "--cpuset-cpus")
+                .value("LIST", "Memory nodes it may use", "--cpuset-mems")
+                .value("NUMBER", "Limit of processes and threads; -1 for none", "--pids-limit")
+                .values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit");
+    }
+
+    private static void security(Flags flags) {
+        flags.values("CAP", "Add a capability, or ALL", "--cap-add")
+                .values("CAP", "Drop a capability, or ALL", "--cap-drop")
+                .values("OPTION", "no-new-privileges, seccomp=FILE or seccomp=unconfined", "--security-opt")
+                .values("NAME=VALUE", "Kernel parameter of the container's namespaces", "--sysctl")
+                .value("none|host", "Network (default: none)", "--network", "--net");
+    }
+
+    /** Docker's that Caisson has not yet: better refused by name than as unknown. */
+    private static void later(Flags flags) {
+        flags.later(false, "-i", "--interactive")
+                .later(false, "-t", "--tty")
+                .later(false, "-P", "--publish-all")
+                .later(false, "--privileged")
+                .later(false, "--init")
+                .later(true, "-p", "--publish")
+                .later(true, "--restart")
+                .later(true, "--device")
+                .later(true, "--gpus")
+                .later(true, "--health-cmd")
+                .later(true, "--group-add")
+                .later(true, "--ipc")
+                .later(true, "--pid")
+                .later(true, "--userns")
+                .later(true, "--dns")
+                .later(true, "--add-host")
+                .later(true, "--volumes-from")
+                .later(true, "--link");
+    }
+}

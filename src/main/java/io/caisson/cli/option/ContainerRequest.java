@@ -1,0 +1,138 @@
+package io.caisson.cli.option;
+
+import com.google.protobuf.Duration;
+import io.caisson.v1.ContainerConfig;
+import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.Mount;
+import io.caisson.v1.NetworkMode;
+import io.caisson.v1.Resources;
+import io.caisson.v1.StringList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
+public final class ContainerRequest {
+    private static final List<String> LATER = List.of(
+            "-i", "-t", "-P", "--privileged", "--init", "-p", "--restart", "--device", "--gpus", "--health-cmd",
+            "--group-add", "--ipc", "--pid", "--userns", "--dns", "--add-host", "--volumes-from", "--link");
+
+    private final Options options;
+    private final Map<String, String> environment;
+
+    private ContainerRequest(Options options, Map<String, String> environment) {
+        this.options = options;
+        this.environment = environment;
+    }
+
+    /**
+     * Reads the request.
+     *
+     * @param environment the client's own, for {@code -e NAME}
+     */
+    public static CreateContainerRequest parse(Options options, Map<String, String> environment) {
+        return new ContainerRequest(options, environment).request();
+    }
+
+    private CreateContainerRequest request() {
+        refuseLater();
+        ContainerConfig.Builder config = ContainerConfig.newBuilder();
+        process(config);
+        mounts(config);
+        config.setResources(resources());
+        config.setSecurity(SecurityFlags.parse(options));
+        config.putAllSysctls(KeyValues.pairs("--sysctl", options.values("--sysctl")));
+        options.value("--network").ifPresent(network -> config.setNetworkMode(network(network)));
+        CreateContainerRequest.Builder request = CreateContainerRequest.newBuilder().setConfig(config);
+        options.value("--name").ifPresent(request::setName);
+        return request.build();
+    }
+
+    private void refuseLater() {
+        for (String flag : LATER) {
+            if (options.isGiven(flag)) {
+                throw new UsageException(flag + " is not there yet" + instead(flag));
+            }
+        }
+    }
+
+    private static String instead(String flag) {
+        return switch (flag) {
+            case "-i", "-t" -> ": containers have no stdin and no terminal so far; leave it out";
+            case "-p", "-P", "--link", "--dns", "--add-host" ->
+                ": containers have no network of their own so far; --network host shares the host's";
+            case "--privileged", "--device" -> "; --cap-add gives single privileges";
+            default -> "; leave it out";
+        };
+    }
+
+    private void process(ContainerConfig.Builder config) {
+        List<String> operands = options.operands();
+        config.setImage(operands.getFirst())
+                .addAllArgs(operands.subList(1, operands.size()))
+                .addAllEnv(KeyValues.environment(options.values("--env-file"), options.values("-e"), environment))
+                .putAllLabels(KeyValues.labels(options.values("--label-file"), options.values("-l")))
+                .setAutoRemove(options.has("--rm"));
+        options.value("--entrypoint").ifPresent(word -> config.setEntrypoint(entrypoint(word)));
+        options.value("-w").ifPresent(config::setWorkingDir);
+        options.value("-u").ifPresent(config::setUser);
+        options.value("-h").ifPresent(config::setHostname);
+        options.value("--stop-signal").ifPresent(config::setStopSignal);
+        options.value("--stop-timeout")
+                .ifPresent(seconds -> config.setStopTimeout(
+                        Duration.newBuilder().setSeconds(Numbers.whole("--stop-timeout", seconds))));
+    }
+
+    /** An empty word takes the image's entrypoint away, as in Docker. */
+    private static StringList entrypoint(String word) {
+        return word.isEmpty()
+                ? StringList.getDefaultInstance()
+                : StringList.newBuilder().addValues(word).build();
+    }
+
+    private void mounts(ContainerConfig.Builder config) {
+        config.setReadOnly(options.has("--read-only"));
+        addMounts(config, "-v", VolumeFlag::parse);
+        addMounts(config, "--mount", MountFlag::parse);
+        addMounts(config, "--tmpfs", TmpfsFlag::parse);
+    }
+
+    private void addMounts(ContainerConfig.Builder config, String flag, Function<String, Mount> parser) {
+        options.values(flag).forEach(text -> config.addMounts(parser.apply(text)));
+    }
+
+    private Resources resources() {
+        Resources.Builder resources = Resources.newBuilder();
+        size("-m", resources::setMemoryBytes);
+        size("--memory-swap", resources::setMemorySwapBytes);
+        size("--memory-reservation", resources::setMemoryReservationBytes);
+        size("--shm-size", resources::setShmSizeBytes);
+        options.value("--cpus").ifPresent(cpus -> resources.setNanoCpus(Numbers.nanoCpus("--cpus", cpus)));
+        options.value("-c").ifPresent(shares -> resources.setCpuShares(Numbers.whole("--cpu-shares", shares)));
+        options.value("--pids-limit").ifPresent(pids -> resources.setPidsLimit(pidsLimit(pids)));
+        options.value("--cpuset-cpus").ifPresent(resources::setCpusetCpus);
+        options.value("--cpuset-mems").ifPresent(resources::setCpusetMems);
+        options.values("--ulimit").forEach(limit -> resources.addUlimits(UlimitFlag.parse(limit)));
+        return resources.build();
+    }
+
+    /** Docker spells "no limit" 0 as well as -1. */
+    private static long pidsLimit(String text) {
+        long limit = Numbers.whole("--pids-limit", text);
+        return limit == 0 ? -1 : limit;
+    }
+
+    private void size(String flag, Function<Long, Resources.Builder> setter) {
+        options.value(flag).ifPresent(size -> setter.apply(ByteSize.parse(flag, size)));
+    }
+
+    private static NetworkMode network(String text) {
+        return switch (text) {
+            case "none" -> NetworkMode.NETWORK_MODE_NONE;
+            case "host" -> NetworkMode.NETWORK_MODE_HOST;
+            default ->
+                throw new UsageException(
+                        "--network \"" + text + "\": networks are not there yet; write none or host");
+        };
+    }
+}

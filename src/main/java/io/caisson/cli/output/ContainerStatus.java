@@ -1,0 +1,24 @@
+package io.caisson.cli.output;
+
+import io.caisson.v1.Container;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A container's state in the words of {@code docker ps}. */
+public final class ContainerStatus {
+    private ContainerStatus() {}
+
+    /** Such as {@code Up 5 minutes} or {@code Exited (0) 3 seconds ago}. */
+    public static String of(Container container, Instant now) {
+        return switch (container.getState()) {
+            case CONTAINER_STATE_CREATED -> "Created";
+            case CONTAINER_STATE_STARTING -> "Starting";
+            case CONTAINER_STATE_RUNNING ->
+                "Up " + Human.duration(Duration.between(Human.instant(container.getStartTime()), now));
+            case CONTAINER_STATE_EXITED ->
+                "Exited (" + container.getExitCode() + ") " + Human.ago(container.getFinishTime(), now);
+            case CONTAINER_STATE_DELETING -> "Deleting";
+            case CONTAINER_STATE_UNSPECIFIED, UNRECOGNIZED -> "Unknown";
+        };
+    }
+}

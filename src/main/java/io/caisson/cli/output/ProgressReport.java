@@ -1,0 +1,93 @@
+package io.caisson.cli.output;
+
+import io.caisson.v1.LayerProgress;
+import io.caisson.v1.LayerState;
+import io.caisson.v1.Progress;
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How far a pull or import is: bars that renew themselves where a person watches, elsewhere a line per change. */
+public final class ProgressReport {
+    private static final int BAR = 30;
+    private static final int DIGEST = 12;
+
+    private final PrintStream out;
+    private final boolean bars;
+    private final Map<String, LayerState> told = new HashMap<>();
+    private int drawn;
+
+    /**
+     * Reports to a stream.
+     *
+     * @param interactive whether the stream is a terminal
+     */
+    public ProgressReport(PrintStream out, boolean interactive) {
+        this.out = out;
+        this.bars = interactive;
+    }
+
+    /** Shows the newest progress. */
+    public void show(Progress progress) {
+        if (bars) {
+            draw(progress);
+        } else {
+            tell(progress);
+        }
+    }
+
+    private void tell(Progress progress) {
+        for (LayerProgress layer : progress.getLayersList()) {
+            if (told.put(layer.getDigest(), layer.getState()) != layer.getState()) {
+                out.print(name(layer) + ": " + words(layer) + "\n");
+            }
+        }
+        out.flush();
+    }
+
+    private void draw(Progress progress) {
+        StringBuilder screen = new StringBuilder();
+        if (drawn > 0) {
+            screen.append("\033[").append(drawn).append('A');
+        }
+        for (LayerProgress layer : progress.getLayersList()) {
+            screen.append("\033[2K").append(name(layer)).append(": ").append(words(layer));
+            if (isMoving(layer)) {
+                screen.append(' ').append(bar(layer));
+            }
+            screen.append('\n');
+        }
+        drawn = progress.getLayersCount();
+        out.print(screen);
+        out.flush();
+    }
+
+    private static String bar(LayerProgress layer) {
+        long total = Math.max(1, layer.getTotalBytes());
+        int done = Math.clamp(layer.getCurrentBytes() * BAR / total, 0, BAR);
+        return "[" + "=".repeat(done) + " ".repeat(BAR - done) + "] " + Human.size(layer.getCurrentBytes()) + "/"
+                + Human.size(layer.getTotalBytes());
+    }
+
+    private static boolean isMoving(LayerProgress layer) {
+        return layer.getState() == LayerState.LAYER_STATE_DOWNLOADING
+                || layer.getState() == LayerState.LAYER_STATE_EXTRACTING;
+    }
+
+    private static String name(LayerProgress layer) {
+        String digest = layer.getDigest();
+        String hex = digest.substring(digest.indexOf(':') + 1);
+        return hex.length() > DIGEST ? hex.substring(0, DIGEST) : hex;
+    }
+
+    private static String words(LayerProgress layer) {
+        return switch (layer.getState()) {
+            case LAYER_STATE_WAITING -> "Waiting";
+            case LAYER_STATE_DOWNLOADING -> "Downloading";
+            case LAYER_STATE_EXTRACTING -> "Extracting";
+            case LAYER_STATE_DONE -> "Pull complete";
+            case LAYER_STATE_ALREADY_THERE -> "Already exists";
+            case LAYER_STATE_UNSPECIFIED, UNRECOGNIZED -> "Working";
+        };
+    }
+}

@@ -1,0 +1,35 @@
+package io.caisson.cli.output;
+
+import java.io.Console;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * Where a command reads and writes. Tests give their own.
+ *
+ * @param in bytes of stdin
+ * @param out stdout; bytes go through it as they are
+ * @param err stderr
+ * @param environment the client's variables
+ * @param interactive whether a person watches, so that progress may move the cursor
+ */
+public record Terminal(
+        InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean interactive) {
+    /** The process's own. */
+    public static Terminal ofProcess() {
+        Map<String, String> environment = System.getenv();
+        Console console = environment.containsKey("TERM") && !"dumb".equals(environment.get("TERM")) ? System.console() : null;
+        return new Terminal(System.in, System.out, System.err, environment, console != null && console.isTerminal());
+    }
+
+    /** Writes a line to stdout. Always a line feed: what is written is read by programs. */
+    public void line(String text) {
+        out.print(text + "\n");
+    }
+
+    /** Writes a line to stderr. */
+    public void error(String text) {
+        err.print(text + "\n");
+    }
+}
