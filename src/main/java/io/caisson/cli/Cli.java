@@ -62,14 +62,15 @@ public final class Cli {
     }
 
     private int execute(GlobalArguments global) {
-        Commands.Found found = Commands.find(global.words())
-                .orElseThrow(() -> new UsageException(Help.unknown(global.words())));
+        Commands.Found found =
+                Commands.find(global.words()).orElseThrow(() -> new UsageException(Help.unknown(global.words())));
         Command command = found.command();
         int usageCode = command.failureCode() == ExitCode.FAILURE ? ExitCode.USAGE : command.failureCode();
         String help = "caisson " + found.name() + " --help";
         try {
             CommandLine line = new CommandLine(command.flags().spec());
-            ParseResult parsed = line.parseArgs(global.words().stream().skip(found.words()).toArray(String[]::new));
+            ParseResult parsed =
+                    line.parseArgs(global.words().stream().skip(found.words()).toArray(String[]::new));
             if (parsed.isUsageHelpRequested()) {
                 line.usage(terminal.out(), CommandLine.Help.Ansi.OFF);
                 return ExitCode.SUCCESS;

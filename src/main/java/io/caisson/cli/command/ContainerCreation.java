@@ -41,8 +41,7 @@ final class ContainerCreation {
     private void fetch(String image) {
         String policy = options.value("--pull").orElse("missing");
         String platform = options.value("--platform").orElse("");
-        ProgressReport progress =
-                options.has("-q") ? null : new ProgressReport(terminal.err(), terminal.interactive());
+        ProgressReport progress = options.has("-q") ? null : new ProgressReport(terminal.err(), terminal.interactive());
         ImageFetch fetch = new ImageFetch(invocation.engine(), progress);
         switch (policy) {
             case "never" -> {}
@@ -61,7 +60,9 @@ final class ContainerCreation {
     }
 
     private static boolean fits(Image image, String platform) {
-        return platform.isEmpty() || image.getPlatform().equals(platform) || image.getPlatform().startsWith(platform + "/");
+        return platform.isEmpty()
+                || image.getPlatform().equals(platform)
+                || image.getPlatform().startsWith(platform + "/");
     }
 
     private void refuseOldIdFile() {

@@ -76,7 +76,8 @@ final class InspectCommand implements Command {
 
     private static Message container(EngineConnection engine, String name) {
         return engine.containers()
-                .getContainer(GetContainerRequest.newBuilder().setContainer(name).build())
+                .getContainer(
+                        GetContainerRequest.newBuilder().setContainer(name).build())
                 .getContainer();
     }
 

@@ -55,7 +55,12 @@ final class ListContainersCommand implements Command {
                 .setFilter(filter(options))
                 .setPageSize(Pages.SIZE)
                 .build();
-        int last = options.has("-l") ? 1 : (int) options.value("-n").map(n -> Numbers.whole("-n", n)).orElse(0L).longValue();
+        int last = options.has("-l")
+                ? 1
+                : (int) options.value("-n")
+                        .map(n -> Numbers.whole("-n", n))
+                        .orElse(0L)
+                        .longValue();
         if (last > 0) {
             return invocation
                     .engine()
@@ -80,9 +85,12 @@ final class ListContainersCommand implements Command {
                 .key("status", ListContainersCommand::status)
                 .key(
                         "ancestor",
-                        value -> "(" + Filters.equal("image", value) + " OR " + Filters.startsWith("image_id", value) + ")")
+                        value -> "(" + Filters.equal("image", value) + " OR " + Filters.startsWith("image_id", value)
+                                + ")")
                 .key("volume", value -> Filters.equal("volume", value))
-                .key("exited", value -> "(state = exited AND exit_code = " + Numbers.whole("--filter exited", value) + ")")
+                .key(
+                        "exited",
+                        value -> "(state = exited AND exit_code = " + Numbers.whole("--filter exited", value) + ")")
                 .labels()
                 .translate(words);
         boolean all = options.has("-a")

@@ -55,7 +55,8 @@ final class ProcessSignal implements AutoCloseable {
     }
 
     private static Object install(Object signal, Object handler) throws ReflectiveOperationException {
-        Method handle = signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"));
+        Method handle =
+                signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"));
         return handle.invoke(null, signal, handler);
     }
 }

@@ -29,9 +29,11 @@ final class PullCommand implements Command {
         Optional<Image> before = quiet ? Optional.empty() : fetch.find(reference);
         Image image = fetch.pull(reference, options.value("--platform").orElse(""));
         if (!quiet) {
-            boolean same = before.map(Image::getId).filter(image.getId()::equals).isPresent();
+            boolean same =
+                    before.map(Image::getId).filter(image.getId()::equals).isPresent();
             terminal.line("Digest: " + image.getManifestDigest());
-            terminal.line("Status: " + (same ? "Image is up to date for " : "Downloaded newer image for ") + Human.reference(reference));
+            terminal.line("Status: " + (same ? "Image is up to date for " : "Downloaded newer image for ")
+                    + Human.reference(reference));
         }
         terminal.line(reference);
         return ExitCode.SUCCESS;

@@ -17,8 +17,9 @@ final class Reattachment {
         var containers = invocation.engine().containers();
         try (SignalProxy _ = SignalProxy.to(invocation.engine(), name)) {
             Container container = containers
-                    .startContainer(
-                            StartContainerRequest.newBuilder().setContainer(name).build())
+                    .startContainer(StartContainerRequest.newBuilder()
+                            .setContainer(name)
+                            .build())
                     .getContainer();
             String id = container.getId();
             new LogWriter(invocation.terminal(), false)

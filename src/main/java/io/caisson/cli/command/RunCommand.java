@@ -67,7 +67,8 @@ final class RunCommand implements Command {
         } catch (StatusRuntimeException e) {
             Failure failure = Failure.of(e);
             // Gone already, or running after all: nothing is left to be done here.
-            if (!failure.reason().equals("CONTAINER_NOT_FOUND") && !failure.reason().equals("CONTAINER_STATE")) {
+            if (!failure.reason().equals("CONTAINER_NOT_FOUND")
+                    && !failure.reason().equals("CONTAINER_STATE")) {
                 invocation.errors().print(e);
             }
         }

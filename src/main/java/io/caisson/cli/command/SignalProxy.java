@@ -27,7 +27,8 @@ final class SignalProxy implements AutoCloseable {
     static SignalProxy to(EngineConnection engine, String container) {
         SignalProxy proxy = new SignalProxy();
         for (String name : SIGNALS) {
-            ProcessSignal.handle(name, () -> proxy.forward(engine, container, name)).ifPresent(proxy.handled::add);
+            ProcessSignal.handle(name, () -> proxy.forward(engine, container, name))
+                    .ifPresent(proxy.handled::add);
         }
         return proxy;
     }

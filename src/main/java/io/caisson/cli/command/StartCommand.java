@@ -28,8 +28,9 @@ final class StartCommand implements Command {
         invocation
                 .engine()
                 .containers()
-                .startContainer(
-                        StartContainerRequest.newBuilder().setContainer(container).build());
+                .startContainer(StartContainerRequest.newBuilder()
+                        .setContainer(container)
+                        .build());
         invocation.terminal().line(container);
     }
 }

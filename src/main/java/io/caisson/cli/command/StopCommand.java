@@ -21,8 +21,8 @@ final class StopCommand implements Command {
         invocation
                 .options()
                 .value("-t")
-                .ifPresent(seconds -> request.setTimeout(
-                        Duration.newBuilder().setSeconds(Numbers.whole("--time", seconds))));
+                .ifPresent(seconds ->
+                        request.setTimeout(Duration.newBuilder().setSeconds(Numbers.whole("--time", seconds))));
         invocation.options().value("-s").ifPresent(request::setSignal);
         return invocation.forEachOperand(container -> {
             invocation

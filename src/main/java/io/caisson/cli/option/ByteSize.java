@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Sizes as Docker spells them: {@code 512m}, {@code 1.5g}, {@code 64KiB}; all units are powers of 1024. */
 public final class ByteSize {
-    private static final Pattern SPELLING = Pattern.compile("(-?\\d+(?:\\.\\d+)?) ?([kmgtp]?)(?:i?b)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SPELLING =
+            Pattern.compile("(-?\\d+(?:\\.\\d+)?) ?([kmgtp]?)(?:i?b)?", Pattern.CASE_INSENSITIVE);
     private static final String UNITS = "kmgtp";
 
     private ByteSize() {}

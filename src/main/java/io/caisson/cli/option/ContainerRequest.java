@@ -14,8 +14,24 @@ import java.util.function.Function;
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
     private static final List<String> LATER = List.of(
-            "-i", "-t", "-P", "--privileged", "--init", "-p", "--restart", "--device", "--gpus", "--health-cmd",
-            "--group-add", "--ipc", "--pid", "--userns", "--dns", "--add-host", "--volumes-from", "--link");
+            "-i",
+            "-t",
+            "-P",
+            "--privileged",
+            "--init",
+            "-p",
+            "--restart",
+            "--device",
+            "--gpus",
+            "--health-cmd",
+            "--group-add",
+            "--ipc",
+            "--pid",
+            "--userns",
+            "--dns",
+            "--add-host",
+            "--volumes-from",
+            "--link");
 
     private final Options options;
     private final Map<String, String> environment;
@@ -43,7 +59,8 @@ public final class ContainerRequest {
         config.setSecurity(SecurityFlags.parse(options));
         config.putAllSysctls(KeyValues.pairs("--sysctl", options.values("--sysctl")));
         options.value("--network").ifPresent(network -> config.setNetworkMode(network(network)));
-        CreateContainerRequest.Builder request = CreateContainerRequest.newBuilder().setConfig(config);
+        CreateContainerRequest.Builder request =
+                CreateContainerRequest.newBuilder().setConfig(config);
         options.value("--name").ifPresent(request::setName);
         return request.build();
     }
@@ -131,8 +148,7 @@ public final class ContainerRequest {
             case "none" -> NetworkMode.NETWORK_MODE_NONE;
             case "host" -> NetworkMode.NETWORK_MODE_HOST;
             default ->
-                throw new UsageException(
-                        "--network \"" + text + "\": networks are not there yet; write none or host");
+                throw new UsageException("--network \"" + text + "\": networks are not there yet; write none or host");
         };
     }
 }

@@ -39,11 +39,13 @@ public final class Filters {
                 throw new UsageException("--filter \"" + word + "\": write KEY=VALUE with one of the keys "
                         + String.join(", ", translations.keySet()));
             }
-            conditions.computeIfAbsent(key, any -> new ArrayList<>()).add(translation.apply(word.substring(equals + 1)));
+            conditions
+                    .computeIfAbsent(key, any -> new ArrayList<>())
+                    .add(translation.apply(word.substring(equals + 1)));
         }
         List<String> parts = new ArrayList<>();
-        conditions.forEach((key, any) ->
-                parts.add("(" + String.join(key.equals("label") ? " AND " : " OR ", any) + ")"));
+        conditions.forEach(
+                (key, any) -> parts.add("(" + String.join(key.equals("label") ? " AND " : " OR ", any) + ")"));
         return String.join(" AND ", parts);
     }
 

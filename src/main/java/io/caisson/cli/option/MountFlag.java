@@ -31,7 +31,8 @@ final class MountFlag {
         MountFlag flag = new MountFlag(text);
         for (String field : text.split(",", -1)) {
             int equals = field.indexOf('=');
-            String key = (equals < 0 ? field : field.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
+            String key =
+                    (equals < 0 ? field : field.substring(0, equals)).strip().toLowerCase(Locale.ROOT);
             flag.take(key, equals < 0 ? "" : field.substring(equals + 1));
         }
         return flag.mount();

@@ -25,7 +25,9 @@ public record Options(ParseResult parsed) {
 
     /** The last value of a flag. */
     public Optional<String> value(String name) {
-        return parsed.hasMatchedOption(name) ? Optional.ofNullable(parsed.matchedOptionValue(name, null)) : Optional.empty();
+        return parsed.hasMatchedOption(name)
+                ? Optional.ofNullable(parsed.matchedOptionValue(name, null))
+                : Optional.empty();
     }
 
     /** All values of a flag in their order. */

@@ -41,7 +41,11 @@ public record Failure(
             details.add("the engine's answer has details that cannot be read: " + malformed.getMessage());
         }
         return new Failure(
-                e.getStatus().getCode(), message == null ? "" : message, info.getReason(), info.getMetadataMap(), details);
+                e.getStatus().getCode(),
+                message == null ? "" : message,
+                info.getReason(),
+                info.getMetadataMap(),
+                details);
     }
 
     private static void addDetails(Any detail, List<String> details) throws InvalidProtocolBufferException {

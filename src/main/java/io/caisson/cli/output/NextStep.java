@@ -14,7 +14,9 @@ final class NextStep {
             Map.entry("AMBIGUOUS_ID", "Write more digits of the ID."),
             Map.entry("IMAGE_IN_USE", "Remove those containers first with `caisson rm`."),
             Map.entry("VOLUME_IN_USE", "Remove those containers first with `caisson rm`."),
-            Map.entry("CONTAINER_STATE", "See its state with `caisson ps -a`; a running container goes with `caisson rm -f`."),
+            Map.entry(
+                    "CONTAINER_STATE",
+                    "See its state with `caisson ps -a`; a running container goes with `caisson rm -f`."),
             Map.entry("PLATFORM_MISMATCH", "Choose an image for this machine, or another --platform."),
             Map.entry("COMMAND_MISSING", "Write the command after the image: `caisson run IMAGE COMMAND`."),
             Map.entry("COMMAND_NOT_FOUND", "Check the command's spelling and the image's PATH."),
@@ -22,7 +24,8 @@ final class NextStep {
             Map.entry("USER_NOT_FOUND", "Use a number (-u 1000:1000), or a user that the image's /etc/passwd has."),
             Map.entry("BIND_SOURCE_NOT_FOUND", "Make the directory on the host first, or use -v, which makes it."),
             Map.entry("UNSUPPORTED_BY_HOST", "`caisson info` tells what this machine lacks."),
-            Map.entry("REGISTRY_UNAVAILABLE", "Check that the registry can be reached from this machine, and try again."),
+            Map.entry(
+                    "REGISTRY_UNAVAILABLE", "Check that the registry can be reached from this machine, and try again."),
             Map.entry("REGISTRY_DENIED", "The registry wants credentials, which Caisson cannot send yet."),
             Map.entry("DISK_FULL", "Make room below the data root (`caisson info` tells where), then try again."),
             Map.entry("DATABASE_UNAVAILABLE", "Containers run on; try again once the database is back."),

@@ -19,7 +19,8 @@ public record Terminal(
     /** The process's own. */
     public static Terminal ofProcess() {
         Map<String, String> environment = System.getenv();
-        Console console = environment.containsKey("TERM") && !"dumb".equals(environment.get("TERM")) ? System.console() : null;
+        Console console =
+                environment.containsKey("TERM") && !"dumb".equals(environment.get("TERM")) ? System.console() : null;
         return new Terminal(System.in, System.out, System.err, environment, console != null && console.isTerminal());
     }
 
