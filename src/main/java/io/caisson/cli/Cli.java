@@ -54,7 +54,7 @@ public final class Cli {
             }
             return execute(global);
         } catch (UsageException e) {
-            return usage(e.getMessage(), "caisson --help", ExitCode.USAGE);
+            return usage(String.valueOf(e.getMessage()), "caisson --help", ExitCode.USAGE);
         } finally {
             terminal.out().flush();
             terminal.err().flush();

@@ -10,6 +10,7 @@ import io.caisson.v1.StringList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
@@ -139,8 +140,8 @@ public final class ContainerRequest {
         return limit == 0 ? -1 : limit;
     }
 
-    private void size(String flag, Function<Long, Resources.Builder> setter) {
-        options.value(flag).ifPresent(size -> setter.apply(ByteSize.parse(flag, size)));
+    private void size(String flag, LongConsumer setter) {
+        options.value(flag).ifPresent(size -> setter.accept(ByteSize.parse(flag, size)));
     }
 
     private static NetworkMode network(String text) {

@@ -243,8 +243,12 @@ class ContainerRequestTest {
         assertThat(resources("--pids-limit", "-1", "--ulimit", "nofile=1024:2048", "--ulimit", "core=unlimited"))
                 .isEqualTo(Resources.newBuilder()
                         .setPidsLimit(-1)
-                        .addUlimits(Ulimit.newBuilder().setName("nofile").setSoft(1024).setHard(2048))
-                        .addUlimits(Ulimit.newBuilder().setName("core").setSoft(-1).setHard(-1))
+                        .addUlimits(Ulimit.newBuilder()
+                                .setName("nofile")
+                                .setSoft(1024)
+                                .setHard(2048))
+                        .addUlimits(
+                                Ulimit.newBuilder().setName("core").setSoft(-1).setHard(-1))
                         .build());
         assertThat(resources("--pids-limit", "0").getPidsLimit()).isEqualTo(-1);
         assertThat(resources().hasPidsLimit()).isFalse();
