@@ -1,0 +1,245 @@
+package io.caisson.layer;
+
+import io.caisson.filesystem.Directories;
+import io.caisson.kernel.Errno;
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
+import io.caisson.kernel.file.At;
+import io.caisson.kernel.file.FileTimes;
+import io.caisson.kernel.file.FileType;
+import io.caisson.kernel.file.Stat;
+import io.caisson.kernel.file.Xattrs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+
+/** Writes the entries of a layer, one after the other, below the layer's root. For one thread. */
+final class EntryWriter implements AutoCloseable {
+    private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+    private static final String RESERVED = ".wh..wh.";
+    private static final String OPAQUE_ATTRIBUTE = "trusted.overlay.opaque";
+    private static final byte[] YES = "y".getBytes(StandardCharsets.US_ASCII);
+
+    private final LayerTree tree;
+    private final FileContent content = new FileContent();
+    private final Attributes attributes = new Attributes();
+    // What is written into a directory changes its time: set all at the end, the last one told wins.
+    private final Map<String, FileTimes> directoryTimes = new LinkedHashMap<>();
+
+    EntryWriter(LayerTree tree) {
+        this.tree = tree;
+    }
+
+    /** Writes one entry; its bytes are read from the archive. */
+    void write(TarArchiveEntry entry, InputStream archive, Map<String, byte[]> xattrs) throws IOException {
+        EntryName name = EntryName.parse(entry.getName());
+        Owner owner = Owner.of(entry, name);
+        if (name.isRoot()) {
+            root(entry, owner, xattrs);
+            return;
+        }
+        if (name.last().startsWith(WHITEOUT)) {
+            whiteout(name);
+            return;
+        }
+        FileDescriptor parent = tree.parent(name);
+        if (entry.isDirectory()) {
+            directory(parent, name, entry, owner, xattrs);
+        } else if (entry.isSymbolicLink()) {
+            replace(parent, name, to -> At.symlink(target(entry, name), to.number(), name.last()));
+            attributes.ofName(tree.parent(name), name.last(), owner, xattrs, times(entry));
+        } else if (entry.isLink()) {
+            hardLink(name, EntryName.parse(entry.getLinkName()));
+        } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
+            node(parent, name, entry, owner, xattrs);
+        } else if (entry.isFile() || entry.isSparse()) {
+            file(parent, name, entry, archive, owner, xattrs);
+        } else {
+            throw LayerRefusal.refused(entry.getName(), "it is of no known type");
+        }
+    }
+
+    /** Sets the times of the directories, which nothing changes any more. */
+    void finish() {
+        for (Map.Entry<String, FileTimes> directory : directoryTimes.entrySet()) {
+            EntryName name = EntryName.parse(directory.getKey());
+            try {
+                if (name.isRoot()) {
+                    At.setTimes(tree.root().number(), ".", directory.getValue());
+                } else {
+                    At.setTimes(tree.existing(name).number(), name.last(), directory.getValue());
+                }
+            } catch (KernelException e) {
+                // A later entry has put something else in its place.
+                if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        content.close();
+    }
+
+    private void root(TarArchiveEntry entry, Owner owner, Map<String, byte[]> xattrs) {
+        if (entry.isDirectory()) {
+            attributes.ofDirectory(tree.root(), owner, permissions(entry), xattrs);
+            directoryTimes.put(".", times(entry));
+        }
+    }
+
+    private void directory(
+            FileDescriptor parent, EntryName name, TarArchiveEntry entry, Owner owner, Map<String, byte[]> xattrs) {
+        boolean opaque = false;
+        try {
+            At.makeDirectory(parent.number(), name.last(), 0700);
+        } catch (KernelException e) {
+            if (!e.is(Errno.EEXIST)) {
+                throw e;
+            }
+            Stat there = At.stat(parent.number(), name.last());
+            if (!there.isDirectory()) {
+                opaque = LayerTree.isWhiteout(there);
+                tree.clear(parent, name.last());
+                At.makeDirectory(parent.number(), name.last(), 0700);
+                tree.forget();
+                parent = tree.parent(name);
+            }
+        }
+        try (FileDescriptor directory = Directories.open(parent, name.last())) {
+            attributes.ofDirectory(directory, owner, permissions(entry), xattrs);
+            if (opaque) {
+                Xattrs.set(directory, OPAQUE_ATTRIBUTE, YES);
+            }
+        }
+        tree.implied().remove(name.toString());
+        directoryTimes.put(name.toString(), times(entry));
+    }
+
+    private void file(
+            FileDescriptor parent,
+            EntryName name,
+            TarArchiveEntry entry,
+            InputStream archive,
+            Owner owner,
+            Map<String, byte[]> xattrs)
+            throws IOException {
+        FileDescriptor[] made = new FileDescriptor[1];
+        replace(parent, name, to -> made[0] = FileContent.create(to, name.last()));
+        try (FileDescriptor file = made[0]) {
+            content.copy(archive, file, entry.getRealSize());
+            attributes.ofFile(file, owner, permissions(entry), xattrs, times(entry));
+        }
+    }
+
+    private void node(
+            FileDescriptor parent, EntryName name, TarArchiveEntry entry, Owner owner, Map<String, byte[]> xattrs) {
+        FileType type = entry.isFIFO()
+                ? FileType.FIFO
+                : entry.isBlockDevice() ? FileType.BLOCK_DEVICE : FileType.CHARACTER_DEVICE;
+        int major = entry.getDevMajor();
+        int minor = entry.getDevMinor();
+        if (type == FileType.CHARACTER_DEVICE && major == 0 && minor == 0) {
+            throw LayerRefusal.refused(entry.getName(), "a character device 0:0 means 'deleted' to overlayfs");
+        }
+        replace(parent, name, to -> At.makeNode(to.number(), name.last(), type, 0600, major, minor));
+        FileDescriptor now = tree.parent(name);
+        attributes.ofName(now, name.last(), owner, xattrs, FileTimes.modified(0, FileTimes.OMIT));
+        At.changeMode(now.number(), name.last(), permissions(entry));
+        At.setTimes(now.number(), name.last(), times(entry));
+    }
+
+    private void hardLink(EntryName name, EntryName target) {
+        if (target.isRoot()) {
+            throw LayerRefusal.refused(name.toString(), "it is a hard link to the root");
+        }
+        try (FileDescriptor from = tree.existing(target).duplicate()) {
+            Stat stat = At.stat(from.number(), target.last());
+            if (LayerTree.isWhiteout(stat)) {
+                throw LayerRefusal.refused(name.toString(), "it is a hard link to what the layer deletes");
+            }
+            if (target.equals(name)) {
+                return;
+            }
+            replace(tree.parent(name), name, to -> At.link(from.number(), target.last(), to.number(), name.last()));
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                throw LayerRefusal.refused(
+                        name.toString(), "it is a hard link to '" + target + "', which the layer has not", e);
+            }
+            throw e;
+        }
+    }
+
+    private void whiteout(EntryName name) {
+        String base = name.last();
+        if (base.equals(OPAQUE)) {
+            Xattrs.set(tree.parent(name), OPAQUE_ATTRIBUTE, YES);
+            return;
+        }
+        if (base.startsWith(RESERVED)) {
+            // Notes of aufs to itself, which old builders left in layers.
+            return;
+        }
+        String hidden = base.substring(WHITEOUT.length());
+        if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
+            throw LayerRefusal.refused(name.toString(), "it deletes no name");
+        }
+        FileDescriptor parent = tree.parent(name);
+        try {
+            At.makeNode(parent.number(), hidden, FileType.CHARACTER_DEVICE, 0, 0, 0);
+        } catch (KernelException e) {
+            if (!e.is(Errno.EEXIST)) {
+                throw e;
+            }
+            // Whiteouts hide what lower layers have, not what this one has brought itself.
+            if (At.stat(parent.number(), hidden).isDirectory()) {
+                try (FileDescriptor directory = Directories.open(parent, hidden)) {
+                    Xattrs.set(directory, OPAQUE_ATTRIBUTE, YES);
+                }
+            }
+        }
+    }
+
+    /** Makes something, in the place of what may be there. */
+    private void replace(FileDescriptor parent, EntryName name, Making making) {
+        try {
+            making.in(parent);
+        } catch (KernelException e) {
+            if (!e.is(Errno.EEXIST)) {
+                throw e;
+            }
+            tree.clear(parent, name.last());
+            making.in(parent);
+            tree.forget();
+        }
+    }
+
+    private static String target(TarArchiveEntry entry, EntryName name) {
+        String target = entry.getLinkName();
+        if (target.isEmpty()) {
+            throw LayerRefusal.refused(name.toString(), "it is a symbolic link to nothing");
+        }
+        return target;
+    }
+
+    private static int permissions(TarArchiveEntry entry) {
+        return entry.getMode() & 07777;
+    }
+
+    private static FileTimes times(TarArchiveEntry entry) {
+        java.time.Instant modified = entry.getLastModifiedTime().toInstant();
+        return FileTimes.modified(modified.getEpochSecond(), modified.getNano());
+    }
+
+    @FunctionalInterface
+    private interface Making {
+        void in(FileDescriptor parent);
+    }
+}

@@ -1,0 +1,80 @@
+package io.caisson.layer;
+
+import io.caisson.error.EngineException;
+import io.caisson.filesystem.StorageFailure;
+import io.caisson.kernel.Errno;
+import io.caisson.kernel.KernelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * Unpacks a layer into an empty directory that nobody else knows, as overlayfs wants it: whiteouts become
+ * character devices 0:0, opaque directories get {@code trusted.overlay.opaque}.
+ *
+ * <p>The blob may still be arriving: decompressing and hashing run a little ahead of unpacking, which
+ * takes entries as they come. What fails leaves a directory for its owner to remove.
+ */
+public final class LayerApplier {
+    /**
+     * Applies a layer.
+     *
+     * @param blob gzip, zstd or plain tar, as its first bytes say; closed at the end
+     * @param target an empty directory of the engine's own
+     * @throws EngineException {@code LAYER_REFUSED} with the entry's name for what no layer may hold;
+     *     {@code CONTENT_CORRUPT} for a broken archive; {@code LIMIT_EXCEEDED}; {@code DISK_FULL}
+     */
+    public AppliedLayer apply(InputStream blob, Path target, LayerLimits limits) {
+        try (TarStream tar = new TarStream(blob, limits);
+                LayerTree tree = new LayerTree(target);
+                EntryWriter writer = new EntryWriter(tree)) {
+            long entries = entries(tar, writer, limits);
+            writer.finish();
+            tar.drain();
+            return new AppliedLayer(tar.digest(), tar.total(), entries, tree.implied());
+        } catch (IOException | IllegalArgumentException e) {
+            throw failure(target, e);
+        } catch (KernelException e) {
+            throw StorageFailure.of("Unpacking a layer into " + target, e);
+        }
+    }
+
+    private static long entries(TarStream tar, EntryWriter writer, LayerLimits limits) throws IOException {
+        PaxXattrs xattrs = new PaxXattrs(tar);
+        // Not closed: that would close the stream whose padding is still to be hashed.
+        TarArchiveInputStream archive = new TarArchiveInputStream(xattrs, "UTF-8");
+        long count = 0;
+        for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+            if (++count > limits.entries()) {
+                throw LayerRefusal.tooMuch("entries", limits.entries());
+            }
+            Map<String, byte[]> attributes = xattrs.next();
+            try {
+                writer.write(entry, archive, attributes);
+            } catch (KernelException e) {
+                throw inEntry(entry.getName(), e);
+            }
+        }
+        return count;
+    }
+
+    private static EngineException inEntry(String entry, KernelException e) {
+        return switch (e.errno()) {
+            case ENOSPC, EDQUOT, EIO, EROFS, EMFILE, ENFILE, ENOMEM ->
+                StorageFailure.of("Unpacking the layer's entry '" + entry + "'", e);
+            case ENAMETOOLONG -> LayerRefusal.refused(entry, "its name is too long", e);
+            case EXDEV, ELOOP -> LayerRefusal.refused(entry, "it leads out of the layer", e);
+            default -> LayerRefusal.refused(entry, e.getMessage(), e);
+        };
+    }
+
+    private static EngineException failure(Path target, Exception e) {
+        if (e instanceof IOException io && String.valueOf(io.getMessage()).contains(Errno.ENOSPC.words())) {
+            return StorageFailure.of("Unpacking a layer into " + target, io);
+        }
+        return LayerRefusal.corrupt(String.valueOf(e.getMessage()), e);
+    }
+}

@@ -1,0 +1,39 @@
+package io.caisson.layer;
+
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import org.jspecify.annotations.Nullable;
+
+/** Why a layer is not applied, always with the entry's name. */
+final class LayerRefusal {
+    private static final int LONGEST = 200;
+
+    private LayerRefusal() {}
+
+    static EngineException refused(String entry, String why) {
+        return refused(entry, why, null);
+    }
+
+    static EngineException refused(String entry, String why, @Nullable Throwable cause) {
+        return new EngineException(
+                        ErrorReason.LAYER_REFUSED,
+                        "The layer's entry '" + shown(entry) + "' is refused: " + why + ".",
+                        cause)
+                .with("entry", shown(entry));
+    }
+
+    static EngineException tooMuch(String what, long limit) {
+        return new EngineException(
+                        ErrorReason.LIMIT_EXCEEDED,
+                        "The layer is refused: it unpacks to more than " + limit + " " + what + ".")
+                .with("limit", Long.toString(limit));
+    }
+
+    static EngineException corrupt(String why, @Nullable Throwable cause) {
+        return new EngineException(ErrorReason.CONTENT_CORRUPT, "The layer cannot be read: " + why + ".", cause);
+    }
+
+    private static String shown(String entry) {
+        return entry.length() <= LONGEST ? entry : entry.substring(0, LONGEST) + "…";
+    }
+}

@@ -1,0 +1,18 @@
+package io.caisson.layer;
+
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+
+/** Whose an entry is, within what the kernel knows: 0 to 2^32-2. */
+record Owner(long uid, long gid) {
+    /** {@code (uid_t) -1} means "leave it" to chown(2), and is nobody. */
+    private static final long LARGEST = 0xffff_fffeL;
+
+    static Owner of(TarArchiveEntry entry, EntryName name) {
+        long uid = entry.getLongUserId();
+        long gid = entry.getLongGroupId();
+        if (uid < 0 || uid > LARGEST || gid < 0 || gid > LARGEST) {
+            throw LayerRefusal.refused(name.toString(), "its owner " + uid + ":" + gid + " cannot be");
+        }
+        return new Owner(uid, gid);
+    }
+}

@@ -1,0 +1,154 @@
+package io.caisson.layer;
+
+import io.caisson.oci.Digest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A layer's uncompressed tar, decompressed and hashed by a thread of its own, a little ahead of the
+ * reader, within its limits.
+ */
+final class TarStream extends InputStream {
+    private static final int BLOCK = 256 * 1024;
+    private static final int AHEAD = 8;
+
+    private final CountingStream compressed;
+    private final LayerLimits limits;
+    private final MessageDigest sum = Digest.Algorithm.SHA256.start();
+    private final BlockingQueue<Block> blocks = new ArrayBlockingQueue<>(AHEAD);
+    private final Thread producer;
+    private byte[] current = new byte[0];
+    private int position;
+    private int end;
+    private boolean ended;
+    private long total;
+
+    TarStream(InputStream blob, LayerLimits limits) {
+        this.compressed = new CountingStream(blob);
+        this.limits = limits;
+        this.producer = Thread.ofPlatform().daemon().name("layer-decompression").start(this::produce);
+    }
+
+    /** Bytes of the whole tar; to be asked at its end. */
+    long total() {
+        return total;
+    }
+
+    /** Digest of the whole tar; to be asked at its end. */
+    Digest digest() {
+        return Digest.of(Digest.Algorithm.SHA256, sum.digest());
+    }
+
+    /** Reads what follows the archive's own end: padding belongs to the digest. */
+    void drain() throws IOException {
+        byte[] rest = new byte[BLOCK];
+        while (read(rest, 0, rest.length) >= 0) {
+            continue;
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (position == end) {
+            if (ended || !next()) {
+                return -1;
+            }
+        }
+        int count = Math.min(length, end - position);
+        System.arraycopy(current, position, target, offset, count);
+        position += count;
+        return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+        ended = true;
+        producer.interrupt();
+        // The producer may wait for room, or for bytes of a stream that only we can end.
+        blocks.clear();
+        compressed.close();
+    }
+
+    private boolean next() throws IOException {
+        Block block;
+        try {
+            block = blocks.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new java.io.InterruptedIOException("Applying the layer was cancelled").initCause(e);
+        }
+        switch (block) {
+            case Block.Bytes(byte[] bytes, int length) -> {
+                current = bytes;
+                position = 0;
+                end = length;
+                return true;
+            }
+            case Block.End(@Nullable Exception failure) -> {
+                ended = true;
+                if (failure instanceof IOException e) {
+                    throw e;
+                }
+                if (failure instanceof RuntimeException e) {
+                    throw e;
+                }
+                return false;
+            }
+        }
+    }
+
+    private void produce() {
+        Exception failure = null;
+        try (InputStream in = Decompression.open(compressed)) {
+            while (true) {
+                byte[] bytes = new byte[BLOCK];
+                int length = in.readNBytes(bytes, 0, BLOCK);
+                if (length == 0) {
+                    break;
+                }
+                sum.update(bytes, 0, length);
+                total += length;
+                check();
+                blocks.put(new Block.Bytes(bytes, length));
+            }
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+        } catch (InterruptedException e) {
+            return;
+        }
+        try {
+            blocks.put(new Block.End(failure));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void check() {
+        if (total > limits.bytes()) {
+            throw LayerRefusal.tooMuch("bytes", limits.bytes());
+        }
+        if (total > LayerLimits.RATIO_FROM && total / Math.max(1, compressed.count()) > limits.ratio()) {
+            throw LayerRefusal.tooMuch("times its compressed size", limits.ratio());
+        }
+    }
+
+    private sealed interface Block {
+        @SuppressWarnings("ArrayRecordComponent")
+        record Bytes(byte[] bytes, int length) implements Block {}
+
+        record End(@Nullable Exception failure) implements Block {}
+    }
+}
