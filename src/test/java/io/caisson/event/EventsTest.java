@@ -176,7 +176,9 @@ class EventsTest {
         long from = start;
         long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (true) {
-            assertThat(System.nanoTime()).as("still missing events, after %s", seen.size()).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as("still missing events, after %s", seen.size())
+                    .isLessThan(deadline);
             try (EventCursor cursor =
                     events.watch(new WatchQuery(new WatchStart.After(from), null, "resource_name = storm"))) {
                 for (int i = 0; i < 97; i++) {
