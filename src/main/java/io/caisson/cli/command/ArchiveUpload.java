@@ -38,7 +38,7 @@ final class ArchiveUpload implements ClientResponseObserver<ImportImageRequest, 
 
     /** Sends all of it and waits for the engine's answer. */
     List<Image> send(InputStream archive, String platform) throws IOException {
-        var unused = engine.imagesAsync().importImage(this);
+        var _ = engine.imagesAsync().importImage(this);
         ClientCallStreamObserver<ImportImageRequest> call = java.util.Objects.requireNonNull(requests);
         try {
             ImportImageRequest.Builder request = ImportImageRequest.newBuilder().setPlatform(platform);

@@ -31,7 +31,7 @@ final class HeaderLatch implements ClientInterceptor {
 
     void await() {
         try {
-            boolean unused = opened.await(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+            boolean _ = opened.await(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Status.CANCELLED.withCause(e).asRuntimeException();

@@ -43,7 +43,7 @@ final class SignalProxy implements AutoCloseable {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         }
         try {
-            var unused = engine.containers()
+            var _ = engine.containers()
                     .killContainer(KillContainerRequest.newBuilder()
                             .setContainer(container)
                             .setSignal("SIG" + name)

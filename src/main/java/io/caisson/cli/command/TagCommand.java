@@ -15,7 +15,7 @@ final class TagCommand implements Command {
     @Override
     public int run(Invocation invocation) {
         List<String> operands = invocation.options().operands();
-        var unused = invocation
+        var _ = invocation
                 .engine()
                 .images()
                 .tagImage(TagImageRequest.newBuilder()

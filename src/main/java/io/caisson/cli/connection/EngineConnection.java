@@ -98,6 +98,6 @@ public final class EngineConnection implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
-        threads.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        var _ = threads.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 }

@@ -12,7 +12,7 @@ final class TmpfsFlag {
         Mount.Builder mount = Mount.newBuilder().setTarget(colon < 0 ? text : text.substring(0, colon));
         TmpfsMount.Builder tmpfs = TmpfsMount.newBuilder();
         if (colon >= 0) {
-            for (String option : text.substring(colon + 1).split(",")) {
+            for (String option : text.substring(colon + 1).split(",", -1)) {
                 take(option, tmpfs, mount);
             }
         }

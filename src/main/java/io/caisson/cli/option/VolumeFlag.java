@@ -26,7 +26,7 @@ final class VolumeFlag {
             return flag.mount.setTarget(text).setVolume(flag.volume).build();
         }
         if (parts.size() == 3) {
-            for (String option : parts.get(2).split(",")) {
+            for (String option : parts.get(2).split(",", -1)) {
                 flag.take(option);
             }
         }

@@ -73,9 +73,9 @@ public final class MessageJson {
         if (field.isMapField()) {
             map((List<?>) value);
         } else if (field.isRepeated()) {
-            list((List<?>) value, element -> scalar(field, element));
+            list((List<?>) value, element -> scalar(element));
         } else {
-            scalar(field, value);
+            scalar(value);
         }
     }
 
@@ -110,7 +110,7 @@ public final class MessageJson {
         close(']', first);
     }
 
-    private void scalar(FieldDescriptor field, Object value) {
+    private void scalar(Object value) {
         switch (value) {
             case Message message -> message(message);
             case EnumValueDescriptor constant -> string(name(constant));
