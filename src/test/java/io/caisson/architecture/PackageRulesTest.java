@@ -212,6 +212,12 @@ class PackageRulesTest {
         table.put("volume", with(List.of("filesystem", "content", "registry", "oci"), ACROSS));
         table.put("network", with(List.of("datapath"), ACROSS));
         table.put("system", with(ACROSS));
+        table.putAll(allowedToMechanisms());
+        return table;
+    }
+
+    private static Map<String, List<String>> allowedToMechanisms() {
+        Map<String, List<String>> table = new TreeMap<>();
         table.put("registry", List.of("oci", "error"));
         table.put("content", List.of("filesystem", "oci", "error"));
         table.put("layer", List.of("filesystem", "oci", "error"));

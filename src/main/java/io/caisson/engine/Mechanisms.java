@@ -1,0 +1,54 @@
+package io.caisson.engine;
+
+import io.caisson.content.Contents;
+import io.caisson.engine.config.EngineConfig;
+import io.caisson.filesystem.DataRoot;
+import io.caisson.kernel.cgroup.Cgroups;
+import io.caisson.snapshot.Snapshots;
+import io.caisson.spec.SpecFactory;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+
+/**
+ * Makes the mechanisms, which know nothing of beans, injectable into the use cases: one of each, made when
+ * the first use case asks for it.
+ */
+@Dependent
+class Mechanisms {
+    @Produces
+    @Singleton
+    EngineIdentity identity(EngineConfig config) {
+        return EngineIdentity.of(config);
+    }
+
+    @Produces
+    @Singleton
+    DataRoot dataRoot(EngineIdentity identity) {
+        return DataRoot.open(identity.root());
+    }
+
+    @Produces
+    @Singleton
+    Contents contents(DataRoot root) {
+        return new Contents(root.content());
+    }
+
+    @Produces
+    @Singleton
+    Snapshots snapshots(DataRoot root) {
+        return new Snapshots(root);
+    }
+
+    @Produces
+    @Singleton
+    Cgroups cgroups() {
+        return Cgroups.detect();
+    }
+
+    @Produces
+    @Singleton
+    SpecFactory specFactory(EngineIdentity identity) {
+        return new SpecFactory(identity.name());
+    }
+}
