@@ -20,7 +20,11 @@ public final class Main {
         int serve = Arrays.asList(arguments).indexOf("serve");
         // `caisson --root DIR serve` is the engine as well as `caisson serve --root DIR`.
         boolean engine = serve >= 0 && Arrays.stream(arguments, 0, serve).allMatch(Main::isOurs);
-        System.exit(engine ? serve(without(arguments, serve)) : Cli.run(arguments));
+        if (engine) {
+            System.exit(serve(without(arguments, serve)));
+        }
+        // A command has flushed what it wrote and leaves nothing to shut down: System.exit would only load a logger.
+        Runtime.getRuntime().halt(Cli.run(arguments));
     }
 
     private static boolean isOurs(String word) {

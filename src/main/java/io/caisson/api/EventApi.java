@@ -36,6 +36,7 @@ public class EventApi extends EventServiceGrpc.EventServiceImplBase {
                 ? Times.duration(request.getBookmarkInterval())
                 : DEFAULT_BOOKMARK_INTERVAL;
         try (EventCursor cursor = events.watch(EventMapper.query(request))) {
+            responses.opened();
             while (true) {
                 switch (cursor.next(interval)) {
                     case WatchItem.Happened happened -> responses.send(EventMapper.message(happened.event()));

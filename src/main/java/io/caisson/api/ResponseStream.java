@@ -1,6 +1,7 @@
 package io.caisson.api;
 
 import io.caisson.api.interceptor.ErrorInterceptor;
+import io.caisson.api.interceptor.ResponseHeaders;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -20,6 +21,7 @@ final class ResponseStream<T> {
     private final ServerCallStreamObserver<T> observer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Runnable headers = ResponseHeaders.sender();
     private @Nullable Thread worker;
     private boolean ended;
 
@@ -46,6 +48,16 @@ final class ResponseStream<T> {
         Thread thread = Thread.ofVirtual().name(method).unstarted(() -> responses.run(method, work));
         responses.worker = thread;
         thread.start();
+    }
+
+    /** Tells the client, before there is a message, that from now on it misses nothing. */
+    void opened() {
+        lock.lock();
+        try {
+            headers.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Sends a message as soon as the client takes one. */

@@ -13,6 +13,8 @@ import io.caisson.cli.output.Terminal;
 import io.grpc.StatusRuntimeException;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -21,6 +23,9 @@ import picocli.CommandLine.ParseResult;
  * Quarkus.
  */
 public final class Cli {
+    /** Of gRPC and Netty, which a user of the command line has no use for. Kept, or its level would be forgotten. */
+    private static final Logger LIBRARIES = Logger.getLogger("io");
+
     private final Terminal terminal;
 
     /** A command line that reads and writes there. */
@@ -37,6 +42,7 @@ public final class Cli {
     public static int run(String[] arguments) {
         // The JDK's logger is there anyway; any other would have to be loaded and configured first.
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        LIBRARIES.setLevel(Level.OFF);
         return new Cli(Terminal.ofProcess()).execute(arguments);
     }
 

@@ -30,7 +30,8 @@ class CliIT {
     @BeforeAll
     static void start() {
         engine = PackagedEngine.start();
-        String loaded = caisson("load", "-i", BusyboxImage.write(engine.directory()).toString())
+        String loaded = caisson(
+                        "load", "-i", BusyboxImage.write(engine.directory()).toString())
                 .succeeded()
                 .output();
         assertThat(loaded).isEqualTo("Loaded image: " + IMAGE + "\n");
@@ -45,7 +46,8 @@ class CliIT {
     void nothingIsLeft() {
         List<String> ids = caisson("ps", "-aq").succeeded().output().lines().toList();
         if (!ids.isEmpty()) {
-            caisson(Stream.concat(Stream.of("rm", "-f", "-v"), ids.stream()).toArray(String[]::new)).succeeded();
+            caisson(Stream.concat(Stream.of("rm", "-f", "-v"), ids.stream()).toArray(String[]::new))
+                    .succeeded();
         }
         caisson("volume", "ls", "-q").output().lines().forEach(volume -> caisson("volume", "rm", volume));
         assertThat(caisson("volume", "ls", "-q").output()).isEmpty();
@@ -78,7 +80,10 @@ class CliIT {
     @Test
     void aSignalsEndIs128AndItsNumber() {
         assertThat(run("sh", "-c", "kill -9 $$").exitCode()).isIn(0, 137);
-        String id = caisson("run", "-d", IMAGE, "sleep", "1000").succeeded().output().strip();
+        String id = caisson("run", "-d", IMAGE, "sleep", "1000")
+                .succeeded()
+                .output()
+                .strip();
         caisson("kill", id).succeeded();
         assertThat(caisson("wait", id).output()).isEqualTo("137\n");
     }
@@ -86,7 +91,14 @@ class CliIT {
     @Test
     void aVolumeOutlivesItsContainersAndHasTheImagesContent() {
         run("-v", "cliit-data:/data", "sh", "-c", "cat /data/from-image; echo more >/data/more");
-        assertThat(caisson("run", "--rm", "--mount", "type=volume,source=cliit-data,target=/d,readonly", IMAGE, "sh", "-c",
+        assertThat(caisson(
+                                "run",
+                                "--rm",
+                                "--mount",
+                                "type=volume,source=cliit-data,target=/d,readonly",
+                                IMAGE,
+                                "sh",
+                                "-c",
                                 "cat /d/from-image /d/more; touch /d/x")
                         .output())
                 .isEqualTo("from the image\nmore\n");
@@ -97,8 +109,8 @@ class CliIT {
     @Test
     void aBindMountIsTheHostsDirectory() throws IOException {
         Files.writeString(directory.resolve("in"), "from the host\n");
-        CommandResult result = caisson("run", "--rm", "-v", directory + ":/host", IMAGE, "sh", "-c",
-                "cat /host/in; echo back >/host/out");
+        CommandResult result = caisson(
+                "run", "--rm", "-v", directory + ":/host", IMAGE, "sh", "-c", "cat /host/in; echo back >/host/out");
         assertThat(result.succeeded().output()).isEqualTo("from the host\n");
         assertThat(Files.readString(directory.resolve("out"))).isEqualTo("back\n");
         CommandResult readOnly = caisson("run", "--rm", "-v", directory + ":/host:ro", IMAGE, "touch", "/host/x");
@@ -116,8 +128,25 @@ class CliIT {
 
     @Test
     void settingsReachTheProcess() {
-        CommandResult result = caisson("run", "--rm", "-e", "A=1", "-w", "/tmp", "-u", "daemon", "-h", "box", "--read-only",
-                "--tmpfs", "/scratch:size=1m", "--ulimit", "nofile=99", IMAGE, "sh", "-c",
+        CommandResult result = caisson(
+                "run",
+                "--rm",
+                "-e",
+                "A=1",
+                "-w",
+                "/tmp",
+                "-u",
+                "daemon",
+                "-h",
+                "box",
+                "--read-only",
+                "--tmpfs",
+                "/scratch:size=1m",
+                "--ulimit",
+                "nofile=99",
+                IMAGE,
+                "sh",
+                "-c",
                 "echo $A $(pwd) $(id -u):$(id -g) $(hostname) $(ulimit -n); touch /x");
         assertThat(result.output()).isEqualTo("1 /tmp 1:1 box 99\n");
         assertThat(result.errors()).contains("Read-only file system");
@@ -125,7 +154,14 @@ class CliIT {
 
     @Test
     void logsAreKeptAndFollowed() throws IOException {
-        String id = caisson("run", "-d", "--name", "talker", IMAGE, "sh", "-c",
+        String id = caisson(
+                        "run",
+                        "-d",
+                        "--name",
+                        "talker",
+                        IMAGE,
+                        "sh",
+                        "-c",
                         "echo one; echo two >&2; until [ -e /stop ]; do sleep 0.1; done; echo three")
                 .succeeded()
                 .output()
@@ -142,7 +178,13 @@ class CliIT {
 
     @Test
     void terminatingTheClientTerminatesTheContainer() throws IOException {
-        Process client = engine.command("run", "--rm", IMAGE, "sh", "-c", "trap 'echo bye; exit 7' TERM; echo up; while :; do sleep 0.1; done")
+        Process client = engine.command(
+                        "run",
+                        "--rm",
+                        IMAGE,
+                        "sh",
+                        "-c",
+                        "trap 'echo bye; exit 7' TERM; echo up; while :; do sleep 0.1; done")
                 .start();
         assertThat(client.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("up");
         client.destroy();
@@ -153,7 +195,8 @@ class CliIT {
     void stopAsksThenKills() {
         caisson("run", "-d", "--name", "deaf", IMAGE, "sleep", "1000").succeeded();
         caisson("stop", "-t", "0", "deaf").succeeded();
-        assertThat(caisson("ps", "-a", "--format", "json", "--filter", "name=deaf").output())
+        assertThat(caisson("ps", "-a", "--format", "json", "--filter", "name=deaf")
+                        .output())
                 .contains("\"state\":\"exited\"", "\"exit_code\":137");
         assertThat(caisson("stop", "deaf").succeeded().output()).isEqualTo("deaf\n");
     }
@@ -162,9 +205,13 @@ class CliIT {
     void listsAreMadeForScripts() {
         caisson("create", "--name", "listed", "-l", "team=blue", IMAGE, "true").succeeded();
         assertThat(caisson("ps", "-q").output()).isEmpty();
-        assertThat(caisson("ps", "-aq", "--filter", "label=team=blue").output().strip()).hasSize(12);
+        assertThat(caisson("ps", "-aq", "--filter", "label=team=blue").output().strip())
+                .hasSize(12);
         assertThat(caisson("ps", "-aq", "--filter", "label=team=red").output()).isEmpty();
-        assertThat(caisson("ps", "-a", "--filter", "status=created").output().lines().toList())
+        assertThat(caisson("ps", "-a", "--filter", "status=created")
+                        .output()
+                        .lines()
+                        .toList())
                 .hasSize(2)
                 .last()
                 .asString()
@@ -177,7 +224,9 @@ class CliIT {
     void eventsTellWhatHappened() {
         caisson("run", "--rm", "--name", "eventful", IMAGE, "sh", "-c", "exit 5");
         String now = Long.toString(System.currentTimeMillis() / 1000 + 1);
-        assertThat(caisson("events", "--since", "1h", "--until", now, "--filter", "container=eventful").output().lines())
+        assertThat(caisson("events", "--since", "1h", "--until", now, "--filter", "container=eventful")
+                        .output()
+                        .lines())
                 .extracting(line -> line.split(" ")[2])
                 .containsSubsequence("create", "start", "die", "delete");
     }
@@ -185,9 +234,13 @@ class CliIT {
     @Test
     void theIdFileIsWrittenOnce() throws IOException {
         Path file = directory.resolve("cid");
-        String id = caisson("create", "--cidfile", file.toString(), IMAGE).succeeded().output().strip();
+        String id = caisson("create", "--cidfile", file.toString(), IMAGE)
+                .succeeded()
+                .output()
+                .strip();
         assertThat(Files.readString(file)).isEqualTo(id);
-        assertThat(caisson("create", "--cidfile", file.toString(), IMAGE).exitCode()).isNotZero();
+        assertThat(caisson("create", "--cidfile", file.toString(), IMAGE).exitCode())
+                .isNotZero();
     }
 
     @Test
@@ -218,7 +271,8 @@ class CliIT {
 
     @Test
     void whatIsInUseStays() {
-        caisson("run", "-d", "--name", "user", "-v", "used:/data", IMAGE, "sleep", "1000").succeeded();
+        caisson("run", "-d", "--name", "user", "-v", "used:/data", IMAGE, "sleep", "1000")
+                .succeeded();
         refused(125, "user", "run", "--name", "user", IMAGE, "true");
         refused(1, "user", "start", "user");
         refused(1, "user", "rm", "user");
@@ -244,7 +298,9 @@ class CliIT {
     }
 
     private static String field(String id, String name) {
-        return caisson("inspect", id).output().lines()
+        return caisson("inspect", id)
+                .output()
+                .lines()
                 .filter(line -> line.startsWith("        \"" + name + "\": "))
                 .map(line -> line.replaceAll(".*: |,$", ""))
                 .findFirst()
@@ -253,7 +309,9 @@ class CliIT {
 
     private static void refused(int code, String word, String... words) {
         CommandResult result = caisson(words);
-        assertThat(result.exitCode()).as("exit code of %s: %s", List.of(words), result.errors()).isEqualTo(code);
+        assertThat(result.exitCode())
+                .as("exit code of %s: %s", List.of(words), result.errors())
+                .isEqualTo(code);
         assertThat(result.errors()).startsWith("caisson: ").contains(word);
         assertThat(result.errors()).doesNotContain("\tat ", "Exception");
     }

@@ -21,7 +21,11 @@ class ClientsIT {
     @BeforeAll
     static void start() {
         engine = PackagedEngine.start();
-        engine.caisson("load", "-q", "-i", BusyboxImage.write(engine.directory()).toString())
+        engine.caisson(
+                        "load",
+                        "-q",
+                        "-i",
+                        BusyboxImage.write(engine.directory()).toString())
                 .succeeded();
     }
 
@@ -34,10 +38,21 @@ class ClientsIT {
     void pythonCreatesStartsWaitsAndReads() throws IOException {
         Path stubs = Files.createDirectories(WORK.resolve("python"));
         // Debian's python3-grpcio belongs to Debian's python3, whichever else is first on the path.
-        run("/usr/bin/python3", "-m", "grpc_tools.protoc", "-I", "proto", "--python_out=" + stubs,
-                "--grpc_python_out=" + stubs, "caisson/v1/container.proto");
-        String output = run("/usr/bin/python3", CLIENTS.resolve("python/tour.py").toString(), stubs.toString(),
-                engine.host(), BusyboxImage.REFERENCE);
+        run(
+                "/usr/bin/python3",
+                "-m",
+                "grpc_tools.protoc",
+                "-I",
+                "proto",
+                "--python_out=" + stubs,
+                "--grpc_python_out=" + stubs,
+                "caisson/v1/container.proto");
+        String output = run(
+                "/usr/bin/python3",
+                CLIENTS.resolve("python/tour.py").toString(),
+                stubs.toString(),
+                engine.host(),
+                BusyboxImage.REFERENCE);
         assertSeen(output, "python");
     }
 
@@ -45,11 +60,22 @@ class ClientsIT {
     void nodeCreatesStartsWaitsAndReads() throws IOException {
         Path project = Files.createDirectories(WORK.resolve("node"));
         for (String file : new String[] {"package.json", "tour.js"}) {
-            Files.write(project.resolve(file), Files.readAllBytes(CLIENTS.resolve("node").resolve(file)));
+            Files.write(
+                    project.resolve(file),
+                    Files.readAllBytes(CLIENTS.resolve("node").resolve(file)));
         }
-        run("npm", "install", "--prefix", project.toString(), "--prefer-offline", "--no-audit", "--no-fund",
-                "--no-package-lock", "--loglevel=error");
-        String output = run("node", project.resolve("tour.js").toString(), "proto", engine.host(), BusyboxImage.REFERENCE);
+        run(
+                "npm",
+                "install",
+                "--prefix",
+                project.toString(),
+                "--prefer-offline",
+                "--no-audit",
+                "--no-fund",
+                "--no-package-lock",
+                "--loglevel=error");
+        String output =
+                run("node", project.resolve("tour.js").toString(), "proto", engine.host(), BusyboxImage.REFERENCE);
         assertSeen(output, "node");
     }
 

@@ -24,9 +24,39 @@ public final class BusyboxImage {
     public static final String REFERENCE = "busybox:test";
 
     private static final List<String> APPLETS = List.of(
-            "cat", "chmod", "cp", "dd", "df", "echo", "env", "false", "grep", "head", "hostname", "id", "kill", "ln", "ls",
-            "mkdir", "mount", "mv", "ps", "pwd", "rm", "sh", "sleep", "stat", "tail", "test", "touch", "tr", "true",
-            "umount", "uname", "wc", "yes");
+            "cat",
+            "chmod",
+            "cp",
+            "dd",
+            "df",
+            "echo",
+            "env",
+            "false",
+            "grep",
+            "head",
+            "hostname",
+            "id",
+            "kill",
+            "ln",
+            "ls",
+            "mkdir",
+            "mount",
+            "mv",
+            "ps",
+            "pwd",
+            "rm",
+            "sh",
+            "sleep",
+            "stat",
+            "tail",
+            "test",
+            "touch",
+            "tr",
+            "true",
+            "umount",
+            "uname",
+            "wc",
+            "yes");
 
     private BusyboxImage() {}
 
@@ -70,8 +100,12 @@ public final class BusyboxImage {
             }
             file(tar, "bin/not-executable", 0644, "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8));
             file(tar, "data/from-image", 0644, "from the image\n".getBytes(StandardCharsets.UTF_8));
-            file(tar, "etc/passwd", 0644, ("root:x:0:0:root:/root:/bin/sh\n" + "daemon:x:1:1:daemon:/:/bin/sh\n")
-                    .getBytes(StandardCharsets.UTF_8));
+            file(
+                    tar,
+                    "etc/passwd",
+                    0644,
+                    ("root:x:0:0:root:/root:/bin/sh\n" + "daemon:x:1:1:daemon:/:/bin/sh\n")
+                            .getBytes(StandardCharsets.UTF_8));
             file(tar, "etc/group", 0644, "root:x:0:\ndaemon:x:1:\n".getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();
