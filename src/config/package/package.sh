@@ -19,12 +19,12 @@ commit=$(git rev-parse HEAD 2>/dev/null || true)
 common="--enable-native-access=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC -XX:-UsePerfData"
 # The caches at the address they were made for: relocated, their pages would be private and resident.
 common="$common -XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -XX:+UseCompactObjectHeaders -Xlog:disable -Xlog:all=error:stderr"
+common="$common -Djava.util.logging.manager=org.jboss.logmanager.LogManager"
 # A command lives for a moment: the first compiler is all it needs.
 cli="-XX:TieredStopAtLevel=1 -Xss512k -Xmx256m"
 # The engine idles most of its life beside many containers: small before fast.
 engine="-XX:TieredStopAtLevel=1 -Xms24m -Xmx384m -XX:MinHeapFreeRatio=10 -XX:MaxHeapFreeRatio=20"
 engine="$engine -XX:TrimNativeHeapInterval=10000 -XX:ReservedCodeCacheSize=64m"
-engine="$engine -Djava.util.logging.manager=org.jboss.logmanager.LogManager"
 engine="$engine -Dcaisson.commit=${commit:-unknown}"
 
 rm -f "$target/$name" "$target/$name"-*.aot
