@@ -1,0 +1,66 @@
+package io.caisson.registry;
+
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.oci.Descriptor;
+import io.caisson.oci.Digest;
+import io.caisson.oci.MediaType;
+import io.caisson.oci.OciJson;
+import io.caisson.oci.Reference;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+
+/** Fetches a manifest or index (distribution-spec, end-3). */
+record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
+    @Override
+    public String words() {
+        return "Fetching the manifest of " + reference;
+    }
+
+    @Override
+    public String path() {
+        return "/v2/" + reference.repository() + "/manifests/" + reference.manifestReference();
+    }
+
+    @Override
+    public List<String> accept() {
+        return List.of(MediaType.INDEX, MediaType.MANIFEST, MediaType.DOCKER_INDEX, MediaType.DOCKER_MANIFEST);
+    }
+
+    @Override
+    public FetchedManifest answer(HttpResponse<InputStream> response) throws IOException {
+        String type = MediaType.essence(response.headers().firstValue("Content-Type").orElse(""));
+        if (!MediaType.isIndex(type) && !MediaType.isManifest(type)) {
+            throw Refusals.protocol(words(), "the answer's Content-Type is '" + type + "', which is no image manifest");
+        }
+        byte[] bytes;
+        try (InputStream body = response.body()) {
+            bytes = body.readNBytes(OciJson.LARGEST_DOCUMENT + 1);
+            if (bytes.length > OciJson.LARGEST_DOCUMENT) {
+                throw new EngineException(
+                                ErrorReason.LIMIT_EXCEEDED,
+                                words() + ": it has more than " + OciJson.LARGEST_DOCUMENT + " bytes.")
+                        .with("limit", Integer.toString(OciJson.LARGEST_DOCUMENT));
+            }
+        }
+        return new FetchedManifest(Descriptor.of(type, verified(response, bytes), bytes.length), bytes);
+    }
+
+    private Digest verified(HttpResponse<InputStream> response, byte[] bytes) {
+        Digest.Algorithm algorithm = reference.digest() == null
+                ? Digest.Algorithm.SHA256
+                : reference.digest().algorithm();
+        Digest actual = Digest.of(algorithm, algorithm.start().digest(bytes));
+        if (reference.digest() != null && !reference.digest().equals(actual)) {
+            throw Refusals.corrupt(words(), "what came has the digest " + actual);
+        }
+        Optional<String> told = response.headers().firstValue("Docker-Content-Digest");
+        if (told.isPresent() && told.get().startsWith(algorithm.label() + ":") && !told.get().equals(actual.toString())) {
+            throw Refusals.corrupt(words(), "the registry announced " + told.get() + " and sent " + actual);
+        }
+        return actual;
+    }
+}

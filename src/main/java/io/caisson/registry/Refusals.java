@@ -1,0 +1,53 @@
+package io.caisson.registry;
+
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import org.jspecify.annotations.Nullable;
+
+/** What can go wrong with a registry, in words. */
+final class Refusals {
+    private static final String BAD = ". The registry, or something before it, is broken.";
+
+    private Refusals() {}
+
+    static EngineException protocol(String tried, String why) {
+        return new EngineException(ErrorReason.REGISTRY_PROTOCOL, tried + ": " + why + BAD);
+    }
+
+    static EngineException corrupt(String tried, String why) {
+        return new EngineException(ErrorReason.CONTENT_CORRUPT, tried + ": " + why + BAD + " Nothing was kept.");
+    }
+
+    static EngineException unavailable(String tried, String why, @Nullable Throwable cause) {
+        return new EngineException(
+                ErrorReason.REGISTRY_UNAVAILABLE,
+                tried + ": " + why + ". Check the name of the registry and the network, or try again later.",
+                cause);
+    }
+
+    static EngineException cancelled(String tried, InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new EngineException(ErrorReason.CANCELLED, tried + ": cancelled.", cause);
+    }
+
+    /** What an error status means. */
+    static EngineException status(String tried, int status, String detail) {
+        String said = "the registry answered " + status + (detail.isEmpty() ? "" : " (" + detail + ")");
+        return switch (status) {
+            case 401, 403 ->
+                new EngineException(
+                                ErrorReason.REGISTRY_DENIED,
+                                tried + ": " + said
+                                        + ". It wants credentials, which cannot be given yet, or the repository is not there.")
+                        .with("status", Integer.toString(status));
+            case 404 ->
+                new EngineException(
+                                ErrorReason.REGISTRY_IMAGE_NOT_FOUND,
+                                tried + ": " + said + ". Check the repository and the tag.")
+                        .with("status", "404");
+            case 408, 429, 500, 502, 503, 504 ->
+                unavailable(tried, said, null).with("status", Integer.toString(status));
+            default -> protocol(tried, said).with("status", Integer.toString(status));
+        };
+    }
+}
