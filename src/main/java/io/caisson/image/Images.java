@@ -1,9 +1,20 @@
 package io.caisson.image;
 
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.caisson.oci.ChainId;
+import io.caisson.oci.Digest;
+import io.caisson.oci.ImageConfig;
 import io.caisson.oci.Platform;
+import io.caisson.oci.Reference;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +35,29 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Images {
+    private final ImageStore store;
+    private final ImageRows rows;
+    private final Events events;
+    private final PullImage pulling;
+    private final ImportArchive importing;
+    private final DeleteImage deleting;
+
+    @Inject
+    Images(
+            ImageStore store,
+            ImageRows rows,
+            Events events,
+            PullImage pulling,
+            ImportArchive importing,
+            DeleteImage deleting) {
+        this.store = store;
+        this.rows = rows;
+        this.events = events;
+        this.pulling = pulling;
+        this.importing = importing;
+        this.deleting = deleting;
+    }
+
     /**
      * Fetches an image from a registry, verifies and unpacks it, and points the reference to it. Two calls
      * for one image share each download. A thread that is interrupted leaves nothing behind and throws
@@ -35,7 +69,7 @@ public class Images {
      *     {@code DISK_FULL}, {@code CANCELLED}
      */
     public Image pull(PullRequest request, ProgressListener listener) {
-        throw new UnsupportedOperationException();
+        return pulling.run(request, listener);
     }
 
     /**
@@ -45,7 +79,7 @@ public class Images {
      * @throws io.caisson.error.EngineException {@code INVALID_ARCHIVE}, and as {@link #pull}
      */
     public List<Image> importArchive(InputStream archive, ImportRequest request, ProgressListener listener) {
-        throw new UnsupportedOperationException();
+        return importing.run(archive, request, listener);
     }
 
     /**
@@ -55,7 +89,8 @@ public class Images {
      *     AMBIGUOUS_ID} with the candidates
      */
     public Image get(String referenceOrId) {
-        throw new UnsupportedOperationException();
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> rows.image(ImageSearch.find(store, referenceOrId).row()));
     }
 
     /**
@@ -66,7 +101,9 @@ public class Images {
      *     INVALID_REQUEST}
      */
     public Page<Image> list(ListQuery query) {
-        throw new UnsupportedOperationException();
+        long sequence = events.sequence();
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> store.page(query).map(rows::image).asOf(sequence));
     }
 
     /**
@@ -75,7 +112,19 @@ public class Images {
      * @param reference without a tag: {@code latest}; one with a digest is refused
      */
     public Image tag(String image, String reference) {
-        throw new UnsupportedOperationException();
+        Reference target = Reference.parse(reference);
+        if (target.digest() != null) {
+            throw EngineException.invalid("reference", "must have no digest: a tag is given, a digest is what it is");
+        }
+        Image tagged = QuarkusTransaction.requiringNew().call(() -> {
+            ImageEntity row = rows.locked(ImageSearch.find(store, image).row().id);
+            if (store.point(target.toString(), row.rowId)) {
+                events.append(EventDraft.of(EventType.IMAGE_TAG, row.id, target.toString()));
+            }
+            return rows.image(rows.locked(row.id));
+        });
+        rows.writeIndex();
+        return tagged;
     }
 
     /**
@@ -86,7 +135,7 @@ public class Images {
      *     without {@code force}, the references that point to it ({@code REFERENCED_BY})
      */
     public DeletedImage delete(ImageDeletion request) {
-        throw new UnsupportedOperationException();
+        return deleting.run(request);
     }
 
     /**
@@ -96,7 +145,24 @@ public class Images {
      * @throws io.caisson.error.EngineException as {@link #get}; {@code PLATFORM_MISMATCH}
      */
     public ResolvedImage resolve(String referenceOrId, @Nullable Platform platform) {
-        throw new UnsupportedOperationException();
+        return QuarkusTransaction.joiningExisting().call(() -> {
+            ImageSearch.Found found = ImageSearch.find(store, referenceOrId);
+            ImageConfig config = ImageRows.config(found.row());
+            if (platform != null && !platform.accepts(config.platform())) {
+                throw new EngineException(
+                                ErrorReason.PLATFORM_MISMATCH,
+                                "The image " + referenceOrId + " is for " + config.platform() + ", not " + platform
+                                        + ". Pull it for that platform.")
+                        .with("platform", platform.toString());
+            }
+            return new ResolvedImage(
+                    found.row().id,
+                    found.reference().map(Reference::toString).orElse(found.row().id),
+                    Digest.parse(found.row().manifestDigest),
+                    config,
+                    ChainId.each(config.rootfs().diffIds()),
+                    config.platform());
+        });
     }
 
     /**
@@ -106,11 +172,13 @@ public class Images {
      * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND} if it was deleted meanwhile
      */
     public void hold(String imageId, String containerId) {
-        throw new UnsupportedOperationException();
+        if (!store.hold(imageId, containerId)) {
+            throw ImageSearch.notFound(imageId);
+        }
     }
 
     /** Ends a container's hold, in the caller's transaction; harmless if there is none. */
     public void release(String containerId) {
-        throw new UnsupportedOperationException();
+        store.release(containerId);
     }
 }

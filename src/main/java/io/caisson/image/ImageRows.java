@@ -1,0 +1,95 @@
+package io.caisson.image;
+
+import io.caisson.content.Contents;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.caisson.oci.Descriptor;
+import io.caisson.oci.Digest;
+import io.caisson.oci.ImageConfig;
+import io.caisson.oci.OciJson;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Writes an image's rows and events, reads them as records, and keeps the OCI layout's index in step. */
+@ApplicationScoped
+class ImageRows {
+    private static final String NAME = "org.opencontainers.image.ref.name";
+
+    private final ImageStore store;
+    private final Events events;
+    private final Contents contents;
+
+    @Inject
+    ImageRows(ImageStore store, Events events, Contents contents) {
+        this.store = store;
+        this.events = events;
+        this.contents = contents;
+    }
+
+    /** Commits an image that was pulled or imported, with its references. */
+    Image commit(NewImage image, List<String> references, EventType type) {
+        Image committed = QuarkusTransaction.requiringNew().call(() -> {
+            ImageEntity row = store.insert(image);
+            references.forEach(reference -> store.point(reference, row.rowId));
+            String name = references.isEmpty() ? "" : references.getFirst();
+            events.append(EventDraft.of(type, row.id, name));
+            return image(store.lock(row.id).orElseThrow());
+        });
+        writeIndex();
+        return committed;
+    }
+
+    /** The record of a row; within a transaction. */
+    Image image(ImageEntity row) {
+        return new Image(
+                row.id,
+                store.references(row.rowId),
+                Digest.parse(row.manifestDigest),
+                config(row).platform(),
+                config(row),
+                store.layers(row.rowId),
+                row.sizeBytes,
+                row.createTime,
+                row.importTime,
+                row.node,
+                etag(row));
+    }
+
+    static ImageConfig config(ImageEntity row) {
+        return OciJson.read(
+                row.config.getBytes(StandardCharsets.UTF_8), ImageConfig.class, "the configuration of " + row.id);
+    }
+
+    static String etag(ImageEntity row) {
+        return row.id.substring(0, 12) + "-" + row.revision;
+    }
+
+    /** Writes {@code index.json} anew, so that other programs see what there is. */
+    synchronized void writeIndex() {
+        List<Descriptor> manifests = QuarkusTransaction.requiringNew().call(() -> {
+            List<Descriptor> all = new ArrayList<>();
+            for (ImageEntity row : store.all()) {
+                Descriptor manifest =
+                        Descriptor.of(row.manifestType, Digest.parse(row.manifestDigest), row.manifestSize);
+                List<String> references = store.references(row.rowId);
+                if (references.isEmpty()) {
+                    all.add(manifest);
+                }
+                references.forEach(reference -> all.add(manifest.withAnnotations(Map.of(NAME, reference))));
+            }
+            return all;
+        });
+        contents.index(manifests);
+    }
+
+    /** The row, locked. Within a transaction. */
+    ImageEntity locked(String id) {
+        return store.lock(id).orElseThrow(() -> ImageSearch.notFound(id));
+    }
+}

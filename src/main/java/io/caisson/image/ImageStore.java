@@ -1,0 +1,265 @@
+package io.caisson.image;
+
+import io.caisson.event.Node;
+import io.caisson.oci.ChainId;
+import io.caisson.oci.Descriptor;
+import io.caisson.oci.Digest;
+import io.caisson.oci.OciJson;
+import io.caisson.query.FieldMap;
+import io.caisson.query.FieldType;
+import io.caisson.query.ListPlan;
+import io.caisson.query.ListQuery;
+import io.caisson.query.Page;
+import io.caisson.query.SqlCondition;
+import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.Query;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of images; every method within the caller's transaction, and about this node's rows. */
+@ApplicationScoped
+class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
+    private static final String MADE = "coalesce(i.create_time, timestamptz '1970-01-01 00:00:00+00')";
+    private static final FieldMap<ImageEntity> FIELDS = FieldMap.<ImageEntity>of("image")
+            .ordered("id", FieldType.STRING, "i.id", row -> row.id)
+            .ordered(
+                    "create_time",
+                    FieldType.TIMESTAMP,
+                    MADE,
+                    row -> row.createTime == null ? Instant.EPOCH : row.createTime)
+            .ordered("size_bytes", FieldType.INTEGER, "i.size_bytes", row -> row.sizeBytes)
+            .filtered("platform", FieldType.STRING, "i.platform")
+            .filtered("labels", FieldType.LABELS, "i.labels")
+            .filtered(
+                    "dangling",
+                    FieldType.BOOLEAN,
+                    "(not exists (select 1 from image_reference r where r.image_row = i.row_id))")
+            .any(
+                    "reference",
+                    FieldType.STRING,
+                    "exists (select 1 from image_reference r where r.image_row = i.row_id and {r.reference})");
+
+    private final String node;
+
+    @Inject
+    ImageStore(Node node) {
+        this.node = node.name();
+    }
+
+    String node() {
+        return node;
+    }
+
+    /** Inserts an image with its layers; does nothing if it is there. */
+    ImageEntity insert(NewImage image) {
+        int inserted = execute(
+                "insert into image (id, node, manifest_digest, config_digest, manifest_type, manifest_size, platform,"
+                        + " config, labels, size_bytes, create_time) values (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
+                        + " cast(?8 as jsonb), cast(?9 as jsonb), ?10, cast(nullif(?11, '') as timestamptz)) on conflict do nothing",
+                image.id(),
+                node,
+                image.manifestDescriptor().digest().toString(),
+                image.manifest().config().digest().toString(),
+                image.manifestDescriptor().mediaType(),
+                image.manifestDescriptor().size(),
+                image.config().platform().toString(),
+                json(image.config()),
+                json(image.config().config().labels()),
+                image.sizeBytes(),
+                image.created());
+        ImageEntity row = lock(image.id()).orElseThrow();
+        if (inserted == 1) {
+            insertLayers(row.rowId, image);
+        }
+        return row;
+    }
+
+    private void insertLayers(long rowId, NewImage image) {
+        List<ChainId> chains = image.chains();
+        for (int i = 0; i < chains.size(); i++) {
+            Descriptor layer = image.manifest().layers().get(i);
+            execute(
+                    "insert into image_layer (image_row, position, digest, diff_id, chain_id, media_type, size_bytes)"
+                            + " values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                    rowId,
+                    i,
+                    layer.digest().toString(),
+                    image.config().rootfs().diffIds().get(i).toString(),
+                    chains.get(i).toString(),
+                    layer.mediaType(),
+                    layer.size());
+        }
+    }
+
+    /** Points a reference to an image; false if it did already. */
+    boolean point(String reference, long rowId) {
+        boolean moved = execute(
+                        "insert into image_reference (node, reference, image_row) values (?1, ?2, ?3) on conflict (node,"
+                                + " reference) do update set image_row = excluded.image_row"
+                                + " where image_reference.image_row <> excluded.image_row",
+                        node,
+                        reference,
+                        rowId)
+                == 1;
+        if (moved) {
+            touch(rowId);
+        }
+        return moved;
+    }
+
+    boolean unpoint(String reference) {
+        return execute("delete from image_reference where node = ?1 and reference = ?2", node, reference) == 1;
+    }
+
+    void touch(long rowId) {
+        execute("update image set revision = revision + 1 where row_id = ?1", rowId);
+    }
+
+    void delete(long rowId) {
+        execute("delete from image where row_id = ?1", rowId);
+    }
+
+    Optional<ImageEntity> referenced(String reference) {
+        return rows(
+                        "i.row_id = (select r.image_row from image_reference r where r.node = ?1 and r.reference = ?2)",
+                        node,
+                        reference)
+                .stream()
+                .findFirst();
+    }
+
+    List<ImageEntity> startingWith(String digits, int most) {
+        return rows("i.node = ?1 and i.id like ?2 order by i.id limit " + most, node, digits + "%");
+    }
+
+    List<ImageEntity> withManifest(String digest) {
+        return rows("i.node = ?1 and i.manifest_digest = ?2", node, digest);
+    }
+
+    List<ImageEntity> all() {
+        return rows("i.node = ?1 order by i.row_id", node);
+    }
+
+    /** Locks an image against {@link #hold}, deletes and tags, and reads it again. */
+    Optional<ImageEntity> lock(String id) {
+        return rows("i.node = ?1 and i.id = ?2 for update", node, id).stream().findFirst();
+    }
+
+    Page<ImageEntity> page(ListQuery query) {
+        ListPlan<ImageEntity> plan = ListPlan.of(query, FIELDS, "create_time desc");
+        SqlCondition where = plan.where();
+        Query select = getEntityManager()
+                .createNativeQuery(
+                        "select i.* from image i where i.node = ?1 and " + where.numbered(2) + " order by "
+                                + plan.orderBy() + " limit " + plan.limit(),
+                        ImageEntity.class)
+                .setParameter(1, node);
+        int index = 2;
+        for (Object parameter : where.parameters()) {
+            select.setParameter(index++, parameter);
+        }
+        return plan.page(detached(select));
+    }
+
+    List<Image.Layer> layers(long rowId) {
+        return columns("select digest, diff_id, media_type, size_bytes from image_layer where image_row = ?1"
+                        + " order by position", rowId)
+                .stream()
+                .map(row -> new Image.Layer(
+                        Digest.parse((String) row[0]),
+                        Digest.parse((String) row[1]),
+                        (String) row[2],
+                        ((Number) row[3]).longValue()))
+                .toList();
+    }
+
+    List<String> references(long rowId) {
+        return texts("select reference from image_reference where image_row = ?1 order by reference", rowId);
+    }
+
+    List<String> users(long rowId) {
+        return texts("select container_id from image_use where image_row = ?1 order by container_id", rowId);
+    }
+
+    /** Adds a use; false if the image is gone. The share lock makes a delete wait, and see the use. */
+    boolean hold(String id, String containerId) {
+        List<ImageEntity> found = rows("i.node = ?1 and i.id = ?2 for share", node, id);
+        if (found.isEmpty()) {
+            return false;
+        }
+        execute(
+                "insert into image_use (image_row, container_id, node) values (?1, ?2, ?3) on conflict do nothing",
+                found.getFirst().rowId,
+                containerId,
+                node);
+        return true;
+    }
+
+    void release(String containerId) {
+        execute("delete from image_use where container_id = ?1 and node = ?2", containerId, node);
+    }
+
+    /** Whether any image names this blob. */
+    boolean needsBlob(Digest digest) {
+        return !texts(
+                        "select i.id from image i where i.node = ?1 and (i.manifest_digest = ?2 or i.config_digest = ?2"
+                                + " or exists (select 1 from image_layer l where l.image_row = i.row_id and l.digest = ?2))"
+                                + " limit 1",
+                        node,
+                        digest.toString())
+                .isEmpty();
+    }
+
+    /** Whether any image names this layer. */
+    boolean needsLayer(ChainId chain) {
+        return !texts(
+                        "select i.id from image i join image_layer l on l.image_row = i.row_id"
+                                + " where i.node = ?1 and l.chain_id = ?2 limit 1",
+                        node,
+                        chain.toString())
+                .isEmpty();
+    }
+
+    private List<ImageEntity> rows(String condition, Object... parameters) {
+        return detached(bound(
+                getEntityManager().createNativeQuery("select i.* from image i where " + condition, ImageEntity.class),
+                parameters));
+    }
+
+    private List<String> texts(String sql, Object... parameters) {
+        return ((List<?>) bound(getEntityManager().createNativeQuery(sql), parameters).getResultList())
+                .stream().map(String.class::cast).toList();
+    }
+
+    private List<Object[]> columns(String sql, Object... parameters) {
+        return ((List<?>) bound(getEntityManager().createNativeQuery(sql), parameters).getResultList())
+                .stream().map(Object[].class::cast).toList();
+    }
+
+    /** Rows that the session forgets at once, so that the next read sees the row and not a memory of it. */
+    private List<ImageEntity> detached(Query select) {
+        List<ImageEntity> rows = ((List<?>) select.getResultList())
+                .stream().map(ImageEntity.class::cast).toList();
+        rows.forEach(getEntityManager()::detach);
+        return rows;
+    }
+
+    private int execute(String sql, Object... parameters) {
+        return bound(getEntityManager().createNativeQuery(sql), parameters).executeUpdate();
+    }
+
+    private static Query bound(Query query, Object... parameters) {
+        for (int i = 0; i < parameters.length; i++) {
+            query.setParameter(i + 1, parameters[i]);
+        }
+        return query;
+    }
+
+    private static String json(Object value) {
+        return new String(OciJson.write(value), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,146 @@
+package io.caisson.image;
+
+import io.caisson.content.Contents;
+import io.caisson.content.Ingest;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+
+import io.caisson.image.TransferProgress.LayerState;
+import io.caisson.layer.AppliedLayer;
+import io.caisson.layer.ImpliedDirectories;
+import io.caisson.layer.LayerApplier;
+import io.caisson.layer.LayerLimits;
+import io.caisson.oci.ChainId;
+import io.caisson.oci.Descriptor;
+import io.caisson.oci.Digest;
+import io.caisson.snapshot.LayerStage;
+import io.caisson.snapshot.Snapshots;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** Brings one layer: its blob, and its files. Unpacks while it downloads. */
+final class LayerWork {
+    private static final int ATTEMPTS = 3;
+    /** Layers that are transferred or unpacked at one time, over all pulls. */
+    private static final Semaphore TURNS = new Semaphore(4, true);
+
+    private final Contents contents;
+    private final Snapshots snapshots;
+    private final LayerApplier applier = new LayerApplier();
+
+    LayerWork(Contents contents, Snapshots snapshots) {
+        this.contents = contents;
+        this.snapshots = snapshots;
+    }
+
+    /** Whether there is nothing to do. */
+    boolean isThere(LayerTask task) {
+        return hasBlob(task.blob()) && snapshots.hasLayer(task.chain());
+    }
+
+    /** Does it, in a thread of its own. */
+    void run(LayerTask task, BlobSource source) throws InterruptedException, IOException {
+        TURNS.acquire();
+        Turn turn = new Turn();
+        try (turn) {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    bring(task, source, turn);
+                    return;
+                } catch (EngineException e) {
+                    if (e.reason() != ErrorReason.REGISTRY_UNAVAILABLE || attempt == ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    private void bring(LayerTask task, BlobSource source, Turn turn) throws InterruptedException, IOException {
+        if (snapshots.hasLayer(task.chain())) {
+            if (!hasBlob(task.blob())) {
+                store(task, source);
+            }
+            return;
+        }
+        try (LayerStage stage = snapshots.stageLayer(task.chain())) {
+            AppliedLayer applied = hasBlob(task.blob()) ? unpack(task, stage) : transfer(task, source, stage);
+            if (!applied.diffId().equals(task.diffId())) {
+                throw new EngineException(
+                                ErrorReason.CONTENT_CORRUPT,
+                                "Unpacking the layer " + task.blob().digest() + ": its diffID is " + applied.diffId()
+                                        + ", not " + task.diffId() + " as the image's configuration says.")
+                        .with("digest", task.blob().digest().toString());
+            }
+            turn.close();
+            task.awaitLower();
+            ImpliedDirectories.settle(stage.directory(), applied.implied(), task.lowers(snapshots));
+            stage.commit();
+        }
+    }
+
+    private AppliedLayer unpack(LayerTask task, LayerStage stage) throws IOException {
+        task.advance(LayerState.EXTRACTING, task.blob().size());
+        try (InputStream blob = contents.open(task.blob().digest())) {
+            return applier.apply(blob, stage.directory(), LayerLimits.DEFAULT);
+        }
+    }
+
+    private AppliedLayer transfer(LayerTask task, BlobSource source, LayerStage stage) throws IOException {
+        try (InputStream blob = source.open(task.blob());
+                Ingest ingest = contents.ingest(task.blob())) {
+            TeeStream tee = new TeeStream(blob, ingest, task::received);
+            AppliedLayer applied = applier.apply(tee, stage.directory(), LayerLimits.DEFAULT);
+            tee.drain();
+            ingest.commit();
+            return applied;
+        }
+    }
+
+    private void store(LayerTask task, BlobSource source) throws IOException {
+        try (InputStream blob = source.open(task.blob());
+                Ingest ingest = contents.ingest(task.blob())) {
+            new TeeStream(blob, ingest, task::received).drain();
+            ingest.commit();
+        }
+    }
+
+    private boolean hasBlob(Descriptor blob) {
+        return contents.size(blob.digest()).orElse(-1) == blob.size();
+    }
+
+    /** What two images share if they have it at the same place. */
+    record Key(ChainId chain, Digest blob) {}
+
+    /** A turn, given back once. */
+    private static final class Turn implements AutoCloseable {
+        private boolean given;
+
+        @Override
+        public void close() {
+            if (!given) {
+                given = true;
+                TURNS.release();
+            }
+        }
+    }
+
+    /** The exception as one of ours. */
+    static EngineException wrapped(LayerTask task, Throwable e) {
+        String tried = "Bringing the layer " + task.blob().digest();
+        return switch (e) {
+            case EngineException ours -> ours;
+            case InterruptedException interrupted ->
+                new EngineException(ErrorReason.CANCELLED, tried + ": cancelled.", interrupted);
+            case IOException io -> new EngineException(ErrorReason.STORAGE, tried + ": " + io, io);
+            default -> new EngineException(ErrorReason.INTERNAL, tried + ": " + e, e);
+        };
+    }
+
+    /** Directories of the layers below one, the topmost first. */
+    static List<java.nio.file.Path> directories(Snapshots snapshots, List<ChainId> below) {
+        return below.reversed().stream().map(snapshots::layerDirectory).toList();
+    }
+}
