@@ -1,5 +1,6 @@
 package io.caisson.engine.reconcile;
 
+import io.caisson.image.ImageReconciler;
 import io.caisson.volume.VolumeReconciler;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -12,8 +13,8 @@ public class Reconciliation {
 
     private final List<Step> steps;
 
-    Reconciliation(VolumeReconciler volumes) {
-        steps = List.of(new Step("volumes", volumes::reconcile));
+    Reconciliation(ImageReconciler images, VolumeReconciler volumes) {
+        steps = List.of(new Step("images", images::reconcile), new Step("volumes", volumes::reconcile));
     }
 
     /** Reconciles everything; harmless when repeated. What fails stops the engine's start. */
