@@ -71,12 +71,11 @@ class DeleteImage {
         List<Image.Layer> layers = store.layers(row.rowId);
         layers.forEach(layer -> given.add(layer.digest()));
         // From the top: a layer goes before those it stands on.
-        given.addAll(ChainId.each(layers.stream().map(Image.Layer::diffId).toList())
-                .reversed());
+        given.addAll(
+                ChainId.each(layers.stream().map(Image.Layer::diffId).toList()).reversed());
         references.forEach(reference -> untag(row, reference));
         store.delete(row.rowId);
-        events.append(EventDraft.of(
-                EventType.IMAGE_DELETE, row.id, references.isEmpty() ? "" : references.getFirst()));
+        events.append(EventDraft.of(EventType.IMAGE_DELETE, row.id, references.isEmpty() ? "" : references.getFirst()));
     }
 
     private void untag(ImageEntity row, String reference) {

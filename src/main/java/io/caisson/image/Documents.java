@@ -107,7 +107,13 @@ final class Documents {
         EngineException mismatch = new EngineException(
                         ErrorReason.PLATFORM_MISMATCH,
                         "Getting " + what + " for " + platform + ": there is none; there is "
-                                + (offered.isEmpty() ? "nothing" : String.join(", ", offered.stream().map(Platform::toString).toList()))
+                                + (offered.isEmpty()
+                                        ? "nothing"
+                                        : String.join(
+                                                ", ",
+                                                offered.stream()
+                                                        .map(Platform::toString)
+                                                        .toList()))
                                 + ". Ask for one of these with --platform.")
                 .with("platform", platform.toString());
         for (Platform each : offered) {

@@ -48,12 +48,13 @@ public class ImageReconciler {
 
     private void look(ImageEntity row, Set<Digest> blobs, Set<ChainId> layers, List<String> broken) {
         List<Image.Layer> own = store.layers(row.rowId);
-        List<ChainId> chains = ChainId.each(own.stream().map(Image.Layer::diffId).toList());
+        List<ChainId> chains =
+                ChainId.each(own.stream().map(Image.Layer::diffId).toList());
         Set<Digest> named = new HashSet<>(Set.of(Digest.parse(row.manifestDigest)));
         named.add(Digest.parse(row.configDigest));
         own.forEach(layer -> named.add(layer.digest()));
-        boolean whole = named.stream().allMatch(contents::contains)
-                && chains.stream().allMatch(snapshots::hasLayer);
+        boolean whole =
+                named.stream().allMatch(contents::contains) && chains.stream().allMatch(snapshots::hasLayer);
         if (!whole) {
             LOG.errorf("Blobs or layers of image %s are not there: pull it again", row.id);
             broken.add(row.id);

@@ -53,14 +53,16 @@ final class ImageSearch {
         }
         return store.withManifest(digest.toString()).stream()
                 .filter(row -> store.references(row.rowId).stream()
-                        .anyMatch(each -> each.startsWith(reference.name() + ":") || each.startsWith(reference.name() + "@")))
+                        .anyMatch(each ->
+                                each.startsWith(reference.name() + ":") || each.startsWith(reference.name() + "@")))
                 .findFirst();
     }
 
     static EngineException notFound(String name) {
         return new EngineException(
                         ErrorReason.IMAGE_NOT_FOUND,
-                        "Cannot find image " + name + ": no image has this reference or ID here. Pull or load it first.")
+                        "Cannot find image " + name
+                                + ": no image has this reference or ID here. Pull or load it first.")
                 .about("image", name)
                 .with("image", name);
     }

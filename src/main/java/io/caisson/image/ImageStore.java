@@ -166,8 +166,10 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
     }
 
     List<Image.Layer> layers(long rowId) {
-        return columns("select digest, diff_id, media_type, size_bytes from image_layer where image_row = ?1"
-                        + " order by position", rowId)
+        return columns(
+                        "select digest, diff_id, media_type, size_bytes from image_layer where image_row = ?1"
+                                + " order by position",
+                        rowId)
                 .stream()
                 .map(row -> new Image.Layer(
                         Digest.parse((String) row[0]),
@@ -231,12 +233,14 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
     }
 
     private List<String> texts(String sql, Object... parameters) {
-        return ((List<?>) bound(getEntityManager().createNativeQuery(sql), parameters).getResultList())
+        return ((List<?>) bound(getEntityManager().createNativeQuery(sql), parameters)
+                        .getResultList())
                 .stream().map(String.class::cast).toList();
     }
 
     private List<Object[]> columns(String sql, Object... parameters) {
-        return ((List<?>) bound(getEntityManager().createNativeQuery(sql), parameters).getResultList())
+        return ((List<?>) bound(getEntityManager().createNativeQuery(sql), parameters)
+                        .getResultList())
                 .stream().map(Object[].class::cast).toList();
     }
 

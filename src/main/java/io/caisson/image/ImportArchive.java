@@ -11,6 +11,7 @@ import java.util.List;
 class ImportArchive {
     List<Image> run(InputStream archive, ImportRequest request, ProgressListener listener) {
         throw new EngineException(
-                ErrorReason.NOT_IMPLEMENTED, "Importing an image archive is not there yet. Pull the image from a registry.");
+                ErrorReason.NOT_IMPLEMENTED,
+                "Importing an image archive is not there yet. Pull the image from a registry.");
     }
 }

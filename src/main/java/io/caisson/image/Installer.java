@@ -85,8 +85,8 @@ class Installer {
                         each.await();
                     }
                 }
-                TransferProgress now =
-                        new TransferProgress(joined.stream().map(LayerTask::progress).toList());
+                TransferProgress now = new TransferProgress(
+                        joined.stream().map(LayerTask::progress).toList());
                 if (!now.equals(last)) {
                     listener.progress(now);
                     last = now;

@@ -4,7 +4,6 @@ import io.caisson.content.Contents;
 import io.caisson.content.Ingest;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
-
 import io.caisson.image.TransferProgress.LayerState;
 import io.caisson.layer.AppliedLayer;
 import io.caisson.layer.ImpliedDirectories;

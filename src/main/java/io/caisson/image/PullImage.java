@@ -31,18 +31,14 @@ class PullImage {
         FetchedManifest top = registry.manifest(reference);
         Documents documents =
                 new Documents(request.platform(), reference.toString(), blob -> document(reference, blob));
-        Installer.Plan plan =
-                documents.plan(top.descriptor(), top.bytes(), blob -> registry.blob(reference, blob));
+        Installer.Plan plan = documents.plan(top.descriptor(), top.bytes(), blob -> registry.blob(reference, blob));
         return installer.install(
-                plan,
-                listener,
-                () -> rows.commit(plan.image(), List.of(reference.toString()), EventType.IMAGE_PULL));
+                plan, listener, () -> rows.commit(plan.image(), List.of(reference.toString()), EventType.IMAGE_PULL));
     }
 
     private byte[] document(Reference reference, Descriptor descriptor) {
         if (isManifest(descriptor)) {
-            Reference exact =
-                    new Reference(reference.registry(), reference.repository(), null, descriptor.digest());
+            Reference exact = new Reference(reference.registry(), reference.repository(), null, descriptor.digest());
             FetchedManifest fetched = registry.manifest(exact);
             if (!fetched.descriptor().mediaType().equals(descriptor.mediaType())) {
                 throw new EngineException(
@@ -56,7 +52,9 @@ class PullImage {
             return blob.readNBytes((int) descriptor.size() + 1);
         } catch (IOException e) {
             throw new EngineException(
-                    ErrorReason.REGISTRY_UNAVAILABLE, "Fetching " + descriptor.digest() + " of " + reference + ": " + e, e);
+                    ErrorReason.REGISTRY_UNAVAILABLE,
+                    "Fetching " + descriptor.digest() + " of " + reference + ": " + e,
+                    e);
         }
     }
 

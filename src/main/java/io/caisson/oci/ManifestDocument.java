@@ -35,7 +35,9 @@ public sealed interface ManifestDocument {
         require(tree.path("schemaVersion").asInt() == 2, what, "its schemaVersion is not 2");
         boolean index = MediaType.isIndex(mediaType);
         require(index || MediaType.isManifest(mediaType), what, "its media type is " + mediaType);
-        require(index ? !tree.has("layers") && !tree.has("config") : !tree.has("manifests"), what,
+        require(
+                index ? !tree.has("layers") && !tree.has("config") : !tree.has("manifests"),
+                what,
                 "it can be read as an index and as a manifest");
         if (index) {
             require(tree.path("manifests").isArray(), what, "it has no manifests");

@@ -42,7 +42,8 @@ final class BlobStream extends FilterInputStream {
         try {
             read = super.read(target, offset, length);
         } catch (IOException e) {
-            throw Refusals.unavailable(words, stalled ? "nothing came for " + STALL.toSeconds() + " s" : e.toString(), e);
+            throw Refusals.unavailable(
+                    words, stalled ? "nothing came for " + STALL.toSeconds() + " s" : e.toString(), e);
         }
         if (stalled) {
             throw Refusals.unavailable(words, "nothing came for " + STALL.toSeconds() + " s", null);

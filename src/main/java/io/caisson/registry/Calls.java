@@ -62,8 +62,7 @@ final class Calls {
         try {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         } catch (IOException e) {
-            throw Refusals.unavailable(
-                    endpoint.words(), "cannot reach " + target.getAuthority() + " (" + e + ")", e);
+            throw Refusals.unavailable(endpoint.words(), "cannot reach " + target.getAuthority() + " (" + e + ")", e);
         } catch (InterruptedException e) {
             throw Refusals.cancelled(endpoint.words(), e);
         }
@@ -87,8 +86,10 @@ final class Calls {
     private static EngineException refused(HttpResponse<InputStream> response, Endpoint<?> endpoint)
             throws IOException {
         String body = new String(response.body().readNBytes(LONGEST_DETAIL), StandardCharsets.UTF_8);
-        EngineException refused =
-                Refusals.status(endpoint.words(), response.statusCode(), body.replaceAll("\\s+", " ").strip());
+        EngineException refused = Refusals.status(
+                endpoint.words(),
+                response.statusCode(),
+                body.replaceAll("\\s+", " ").strip());
         Optional<String> after = response.headers().firstValue("Retry-After");
         return after.isPresent() ? refused.with("retry_after", after.get()) : refused;
     }
@@ -106,7 +107,8 @@ final class Calls {
                     || "http".equals(target.getScheme()) && "http".equals(from.getScheme());
             if (location.isEmpty() || !sound || target.getHost() == null) {
                 throw Refusals.protocol(
-                        endpoint.words(), "it redirects from " + from.getScheme() + " to '" + location + "', which is not followed");
+                        endpoint.words(),
+                        "it redirects from " + from.getScheme() + " to '" + location + "', which is not followed");
             }
             return target;
         } catch (IllegalArgumentException e) {

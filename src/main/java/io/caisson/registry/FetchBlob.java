@@ -29,8 +29,7 @@ record FetchBlob(Reference reference, Descriptor blob) implements Endpoint<Input
         OptionalLong length = response.headers().firstValueAsLong("Content-Length");
         if (length.isPresent() && length.getAsLong() != blob.size()) {
             throw Refusals.corrupt(
-                    words(),
-                    "the registry offers " + length.getAsLong() + " bytes; the manifest says " + blob.size());
+                    words(), "the registry offers " + length.getAsLong() + " bytes; the manifest says " + blob.size());
         }
         return new BlobStream(response.body(), words());
     }

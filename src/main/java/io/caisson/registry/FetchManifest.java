@@ -32,7 +32,8 @@ record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
 
     @Override
     public FetchedManifest answer(HttpResponse<InputStream> response) throws IOException {
-        String type = MediaType.essence(response.headers().firstValue("Content-Type").orElse(""));
+        String type =
+                MediaType.essence(response.headers().firstValue("Content-Type").orElse(""));
         if (!MediaType.isIndex(type) && !MediaType.isManifest(type)) {
             throw Refusals.protocol(words(), "the answer's Content-Type is '" + type + "', which is no image manifest");
         }
@@ -58,7 +59,9 @@ record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
             throw Refusals.corrupt(words(), "what came has the digest " + actual);
         }
         Optional<String> told = response.headers().firstValue("Docker-Content-Digest");
-        if (told.isPresent() && told.get().startsWith(algorithm.label() + ":") && !told.get().equals(actual.toString())) {
+        if (told.isPresent()
+                && told.get().startsWith(algorithm.label() + ":")
+                && !told.get().equals(actual.toString())) {
             throw Refusals.corrupt(words(), "the registry announced " + told.get() + " and sent " + actual);
         }
         return actual;

@@ -66,13 +66,13 @@ class ImagesTest {
             Image pulled = images.pull(PullRequest.of(reference), heard::add);
             assertThat(pulled.references()).containsExactly(reference);
             assertThat(pulled.layers()).hasSize(1);
-            assertThat(heard.getLast().layers())
-                    .allMatch(layer -> layer.state() == TransferProgress.LayerState.DONE);
+            assertThat(heard.getLast().layers()).allMatch(layer -> layer.state() == TransferProgress.LayerState.DONE);
             ResolvedImage resolved = images.resolve(pulled.id().substring(0, 12), Platform.host());
             assertThat(snapshots.layerDirectory(resolved.bottomUp().getFirst()).resolve("greeting"))
                     .hasContent("hello");
             assertThat(contents.contains(pulled.layers().getFirst().digest())).isTrue();
-            assertThat(images.list(ListQuery.matching("reference = \"" + reference + "\"")).items())
+            assertThat(images.list(ListQuery.matching("reference = \"" + reference + "\""))
+                            .items())
                     .containsExactly(pulled);
 
             images.pull(PullRequest.of(reference), heard::add);
@@ -121,8 +121,8 @@ class ImagesTest {
 
     private static void refused(ThrowingCallable call, ErrorReason reason) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.reason())
-                        .as(e.getMessage())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(reason));
     }
 }

@@ -25,16 +25,13 @@ public final class LocalRegistry implements AutoCloseable {
     public static LocalRegistry start(Path directory) throws IOException, InterruptedException {
         int port = freePort();
         Path config = directory.resolve("registry.yml");
-        Files.writeString(
-                config,
-                """
+        Files.writeString(config, """
                 version: 0.1
                 log: {level: error}
                 storage:
                   filesystem: {rootdirectory: %s}
                 http: {addr: "127.0.0.1:%d"}
-                """
-                        .formatted(directory.resolve("storage"), port));
+                """.formatted(directory.resolve("storage"), port));
         Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("registry.log").toFile())
@@ -69,7 +66,8 @@ public final class LocalRegistry implements AutoCloseable {
             }
         }
         close();
-        throw new IOException("docker-registry does not answer: " + Files.readString(directory.resolve("registry.log")));
+        throw new IOException(
+                "docker-registry does not answer: " + Files.readString(directory.resolve("registry.log")));
     }
 
     private static int freePort() throws IOException {
