@@ -19,7 +19,8 @@ final class Lifecycle {
         try (EngineConnection engine = EngineConnection.open(Host.parse(arguments[0]))) {
             ContainerServiceBlockingStub containers = engine.containers();
             CreateContainerRequest request = CreateContainerRequest.newBuilder()
-                    .setConfig(ContainerConfig.newBuilder().setImage(arguments[1]).addArgs("/bin/true"))
+                    .setConfig(
+                            ContainerConfig.newBuilder().setImage(arguments[1]).addArgs("/bin/true"))
                     .build();
             for (int i = -warmUp; i < nanos.length; i++) {
                 long start = System.nanoTime();
@@ -37,7 +38,8 @@ final class Lifecycle {
         var _ = containers.startContainer(
                 StartContainerRequest.newBuilder().setContainer(id).build());
         int code = containers
-                .waitContainer(WaitContainerRequest.newBuilder().setContainer(id).build())
+                .waitContainer(
+                        WaitContainerRequest.newBuilder().setContainer(id).build())
                 .getExitCode();
         if (code != 0) {
             throw new IllegalStateException("/bin/true ended with " + code);
