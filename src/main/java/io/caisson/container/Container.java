@@ -45,4 +45,30 @@ public record Container(
         command = List.copyOf(command);
         mountPoints = List.copyOf(mountPoints);
     }
+
+    /** What never changes of a container's identity. */
+    public record Origin(String id, String name, String imageId, String node) {}
+
+    /** A container that was just made. */
+    public static Container created(
+            Origin origin, ContainerConfig config, List<String> command, List<MountPoint> points, Instant time) {
+        return new Container(
+                origin.id(),
+                origin.name(),
+                config,
+                origin.imageId(),
+                ContainerState.CREATED,
+                0,
+                0,
+                false,
+                "",
+                command,
+                points,
+                origin.node(),
+                time,
+                null,
+                null,
+                0,
+                Etag.of(origin.id(), 1));
+    }
 }

@@ -1,10 +1,20 @@
 package io.caisson.container;
 
+import io.caisson.container.lifecycle.CreateContainer;
+import io.caisson.container.lifecycle.DeleteContainer;
+import io.caisson.container.lifecycle.KillContainer;
+import io.caisson.container.lifecycle.StartContainer;
+import io.caisson.container.lifecycle.StopContainer;
+import io.caisson.container.lifecycle.WaitContainer;
+import io.caisson.container.logs.ContainerLogs;
 import io.caisson.container.logs.LogCursor;
 import io.caisson.container.logs.LogQuery;
+import io.caisson.event.Events;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 
 /**
  * The containers of this engine.
@@ -30,6 +40,41 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 public class Containers {
+    private final ContainerStore store;
+    private final ContainerSearch search;
+    private final ContainerLogs logs;
+    private final Events events;
+    private final CreateContainer creating;
+    private final StartContainer starting;
+    private final StopContainer stopping;
+    private final KillContainer killing;
+    private final WaitContainer waiting;
+    private final DeleteContainer deleting;
+
+    @Inject
+    Containers(
+            ContainerStore store,
+            ContainerSearch search,
+            ContainerLogs logs,
+            Events events,
+            CreateContainer creating,
+            StartContainer starting,
+            StopContainer stopping,
+            KillContainer killing,
+            WaitContainer waiting,
+            DeleteContainer deleting) {
+        this.store = store;
+        this.search = search;
+        this.logs = logs;
+        this.events = events;
+        this.creating = creating;
+        this.starting = starting;
+        this.stopping = stopping;
+        this.killing = killing;
+        this.waiting = waiting;
+        this.deleting = deleting;
+    }
+
     /**
      * Makes a container; nothing runs yet. Retried with the request id of a call that died midway it
      * gives the container that was made then.
@@ -40,7 +85,7 @@ public class Containers {
      *     COMMAND_MISSING}, {@code PLATFORM_MISMATCH}, {@code UNSUPPORTED_BY_HOST}
      */
     public CreatedContainer create(ContainerCreation request) {
-        throw new UnsupportedOperationException();
+        return creating.create(request);
     }
 
     /**
@@ -51,7 +96,7 @@ public class Containers {
      *     {@code BIND_SOURCE_NOT_FOUND}, {@code LAUNCH_FAILED} with the step that failed and why
      */
     public Container start(String container) {
-        throw new UnsupportedOperationException();
+        return starting.start(container);
     }
 
     /**
@@ -61,7 +106,7 @@ public class Containers {
      * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for an unknown signal
      */
     public Container stop(ContainerStop request) {
-        throw new UnsupportedOperationException();
+        return stopping.stop(request);
     }
 
     /**
@@ -72,7 +117,7 @@ public class Containers {
      *     INVALID_REQUEST} for an unknown signal
      */
     public void kill(String container, String signal) {
-        throw new UnsupportedOperationException();
+        killing.kill(container, signal);
     }
 
     /**
@@ -81,12 +126,12 @@ public class Containers {
      * code, or with {@code CONTAINER_NOT_FOUND} if it never ran.
      */
     public WaitResult await(String container) throws InterruptedException {
-        throw new UnsupportedOperationException();
+        return waiting.await(container);
     }
 
     /** Finds a container by name, ID or unique prefix of the ID, in this order. */
     public Container get(String container) {
-        throw new UnsupportedOperationException();
+        return search.find(container).container();
     }
 
     /**
@@ -98,7 +143,10 @@ public class Containers {
      *     INVALID_REQUEST}
      */
     public Page<Container> list(ListQuery query) {
-        throw new UnsupportedOperationException();
+        long sequence = events.sequence();
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> store.page(query))
+                .asOf(sequence);
     }
 
     /**
@@ -108,11 +156,20 @@ public class Containers {
      *     set, {@code ETAG_MISMATCH}
      */
     public String delete(ContainerDeletion request) {
-        throw new UnsupportedOperationException();
+        return deleting.delete(request);
     }
 
     /** Opens what a container has written; to be closed by the caller. */
     public LogCursor logs(String container, LogQuery query) {
-        throw new UnsupportedOperationException();
+        String id = search.find(container).id();
+        return logs.read(id, query, () -> mayWrite(id));
+    }
+
+    private boolean mayWrite(String id) {
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> store.byId(id))
+                .filter(row ->
+                        row.state() == ContainerState.CREATED || row.state().isLive())
+                .isPresent();
     }
 }

@@ -12,7 +12,9 @@ import io.caisson.kernel.file.Open;
 import io.caisson.kernel.file.Stat;
 import io.caisson.kernel.jna.NativeMemory;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Files below a root that somebody else has filled: every name is resolved by the kernel as if the root
@@ -67,6 +69,18 @@ public final class RootedPath implements AutoCloseable {
             }
             return Optional.of(bytes(file, name, limit));
         }
+    }
+
+    /** Uses a directory by a path that leads to it while this lasts; false if nothing is there or it is none. */
+    public boolean withDirectory(String name, Consumer<Path> action) {
+        Optional<FileDescriptor> found = directory(name);
+        if (found.isEmpty()) {
+            return false;
+        }
+        try (FileDescriptor directory = found.get()) {
+            action.accept(directory.path());
+        }
+        return true;
     }
 
     @Override

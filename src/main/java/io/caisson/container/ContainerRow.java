@@ -1,0 +1,37 @@
+package io.caisson.container;
+
+/**
+ * A row of {@code container}, for the packages below {@code container} only.
+ *
+ * @param container what callers see
+ * @param launch what a start needs
+ * @param prepared whether its volumes were filled; false only while it is being made
+ * @param deleteVolumes whether its anonymous volumes go with it
+ */
+public record ContainerRow(Container container, LaunchFacts launch, boolean prepared, boolean deleteVolumes) {
+    public String id() {
+        return container.id();
+    }
+
+    public String name() {
+        return container.name();
+    }
+
+    public ContainerState state() {
+        return container.state();
+    }
+
+    public ContainerConfig config() {
+        return container.config();
+    }
+
+    /** Whether any of its mounts is a volume. */
+    public boolean hasVolumes() {
+        return container.mountPoints().stream().anyMatch(mount -> mount.type() == MountPoint.Type.VOLUME);
+    }
+
+    /** How it has ended, as those that wait for it get it. */
+    public WaitResult result() {
+        return new WaitResult(container.exitCode(), container.oomKilled(), container.error(), container.finishTime());
+    }
+}

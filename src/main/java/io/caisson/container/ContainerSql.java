@@ -1,0 +1,100 @@
+package io.caisson.container;
+
+import io.caisson.query.FieldMap;
+import io.caisson.query.FieldType;
+import java.util.Locale;
+
+/**
+ * The statements of {@link ContainerStore}.
+ *
+ * <p>Those that record what a process does ({@code STARTING}, {@code RUNNING}, {@code EXITED}) and the
+ * last of a removal commit without waiting for the disk ({@code synchronous_commit = off}, for their
+ * transaction only): losing the last moments of them when the machine or the database server dies makes
+ * no harm. A machine that went down has taken the processes with it, so the reconciler comes to the same
+ * answer from any of these states; where only the server died, the runtime's own status, which is kept
+ * for a while after the end, is written again. What a client was promised (create, the decision to
+ * delete) waits.
+ */
+final class ContainerSql {
+    /** Joined to a statement, it makes its transaction commit without waiting for the disk. */
+    private static final String UNHURRIED = "(select set_config('synchronous_commit', 'off', true) as unhurried) u";
+
+    static final String COLUMNS = "c.id, c.node, c.name, c.state, c.config, c.image_id, c.launch, c.command,"
+            + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
+            + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision";
+
+    static final String INSERT = "insert into container"
+            + " (id, node, name, state, config, image_id, launch, command, mount_points, prepared, create_time)"
+            + " values (?, ?, ?, 'CREATED', cast(? as jsonb), ?, cast(? as jsonb), cast(? as jsonb),"
+            + " cast(? as jsonb), ?, ?) on conflict do nothing";
+
+    static final String BY_ID = "select " + COLUMNS + " from container c where c.node = ? and c.id = ?";
+
+    static final String BY_NAME =
+            "select " + COLUMNS + " from container c where c.node = ? and c.name = ? and c.state <> 'DELETING'";
+
+    static final String BY_PREFIX =
+            "select " + COLUMNS + " from container c where c.node = ? and c.id like ? order by c.id limit ?";
+
+    static final String ALL = "select " + COLUMNS + " from container c where c.node = ?";
+
+    static final String STARTING = "update container c set state = 'STARTING', revision = revision + 1"
+            + " from " + UNHURRIED + ", (select id, state from container where id = ? for update) former"
+            + " where u.unhurried is not null and c.id = former.id and c.node = ? and c.prepared"
+            + " and former.state in ('CREATED', 'EXITED')"
+            + " returning former.state as former_state, " + COLUMNS;
+
+    static final String RUNNING = "update container c set state = 'RUNNING', pid = ?, start_time = ?,"
+            + " finish_time = null, exit_code = 0, oom_killed = false, error = '',"
+            + " start_count = start_count + 1, revision = revision + 1"
+            + " from " + UNHURRIED
+            + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'STARTING'"
+            + " returning " + COLUMNS;
+
+    static final String NOT_STARTED = "update container c set state = ?, error = ?, pid = 0, revision = revision + 1"
+            + " where c.id = ? and c.node = ? and c.state = 'STARTING' returning " + COLUMNS;
+
+    static final String EXITED = "update container c set state = 'EXITED', pid = 0, exit_code = ?, oom_killed = ?,"
+            + " finish_time = ?, error = ?, start_time = coalesce(c.start_time, ?),"
+            + " start_count = greatest(c.start_count, 1), revision = revision + 1"
+            + " from " + UNHURRIED
+            + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING', 'RUNNING')"
+            + " returning " + COLUMNS;
+
+    static final String PREPARED = "update container set prepared = true where id = ? and node = ?";
+
+    static final String DELETING = "update container c set state = 'DELETING', delete_volumes = ?,"
+            + " revision = revision + 1 where c.id = ? and c.node = ? and c.state in ('CREATED', 'EXITED')"
+            + " and (? = 0 or c.revision = ?) returning " + COLUMNS;
+
+    static final String REMOVE = "delete from container c using " + UNHURRIED
+            + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'DELETING'";
+
+    static final FieldMap<ContainerRow> FIELDS = FieldMap.<ContainerRow>of("container")
+            .ordered("id", FieldType.STRING, "c.id", ContainerRow::id)
+            .ordered("name", FieldType.STRING, "c.name collate \"C\"", ContainerRow::name)
+            .ordered(
+                    "state",
+                    FieldType.STRING,
+                    "lower(c.state) collate \"C\"",
+                    row -> row.state().name().toLowerCase(Locale.ROOT))
+            .ordered(
+                    "create_time",
+                    FieldType.TIMESTAMP,
+                    "c.create_time",
+                    row -> row.container().createTime())
+            .filtered("image", FieldType.STRING, "c.config ->> 'image'")
+            .filtered("image_id", FieldType.STRING, "c.image_id")
+            .filtered("labels", FieldType.LABELS, "(c.config -> 'labels')")
+            .filtered("exit_code", FieldType.INTEGER, "(case when c.state = 'EXITED' then c.exit_code end)")
+            .filtered("node", FieldType.STRING, "c.node")
+            .filtered("start_time", FieldType.TIMESTAMP, "c.start_time")
+            .filtered("finish_time", FieldType.TIMESTAMP, "c.finish_time")
+            .any(
+                    "volume",
+                    FieldType.STRING,
+                    "exists (select 1 from jsonb_array_elements(c.mount_points) m"
+                            + " where m ->> 'type' = 'VOLUME' and {m ->> 'volume'})");
+
+    private ContainerSql() {}
+}

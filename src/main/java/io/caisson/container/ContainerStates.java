@@ -1,0 +1,89 @@
+package io.caisson.container;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The changes of state that {@link ContainerState} allows, as the verbs and the supervisor make them: the
+ * only way for the packages below {@code container} to its rows. Every method within the caller's
+ * transaction, which also holds the event that tells of the change.
+ */
+@ApplicationScoped
+public class ContainerStates {
+    private final ContainerStore store;
+
+    @Inject
+    ContainerStates(ContainerStore store) {
+        this.store = store;
+    }
+
+    /** A container that is being started, and what it was before. */
+    public record Starting(ContainerRow row, ContainerState former) {}
+
+    /** Which engine's containers these are. */
+    public String node() {
+        return store.node();
+    }
+
+    /** Adds a container as CREATED; false if its name is taken. */
+    public boolean insert(ContainerRow row) {
+        return store.insert(row);
+    }
+
+    /** A container by its whole ID. */
+    public Optional<ContainerRow> byId(String id) {
+        return store.byId(id);
+    }
+
+    /** The live container with exactly this name. */
+    public Optional<ContainerRow> byName(String name) {
+        return store.byName(name);
+    }
+
+    /** All containers of this engine, in every state. */
+    public List<ContainerRow> all() {
+        return store.all();
+    }
+
+    /** CREATED or EXITED → STARTING; empty if it is in another state, or not there. */
+    public Optional<Starting> starting(String id) {
+        return store.starting(id);
+    }
+
+    /** STARTING → RUNNING. */
+    public Optional<ContainerRow> running(String id, int pid, Instant startTime) {
+        return store.running(id, pid, startTime);
+    }
+
+    /** STARTING → what it was before. */
+    public Optional<ContainerRow> notStarted(String id, ContainerState former, String error) {
+        return store.notStarted(id, former, error);
+    }
+
+    /** RUNNING or STARTING → EXITED; of one whose start was never recorded the end is its start, too. */
+    public Optional<ContainerRow> exited(String id, WaitResult result) {
+        return store.exited(id, result);
+    }
+
+    /** Its volumes were filled. */
+    public void prepared(String id) {
+        store.prepared(id);
+    }
+
+    /**
+     * CREATED or EXITED → DELETING; empty if it is in another state, not there, or has changed.
+     *
+     * @param revision the row's revision expected; 0 for any
+     */
+    public Optional<ContainerRow> deleting(String id, boolean deleteVolumes, long revision) {
+        return store.deleting(id, deleteVolumes, revision);
+    }
+
+    /** Removes the row of a container that is DELETING; false if there is none. */
+    public boolean remove(String id) {
+        return store.remove(id);
+    }
+}

@@ -1,0 +1,74 @@
+package io.caisson.container;
+
+import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.snapshot.OverlayStack;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of containers, as this package needs them: the OCI runtime, or a fake in tests.
+ *
+ * <p>What it knows of a container it keeps, over its own death too, until {@link #delete}.
+ */
+public interface Processes {
+    /**
+     * Makes everything up to the execve.
+     *
+     * @throws io.caisson.error.EngineException {@code LAUNCH_FAILED} and others of a launch; nothing is left
+     */
+    void create(String id, RuntimeSpec spec, OverlayStack root);
+
+    /**
+     * Executes the command, and returns once that is done.
+     *
+     * @throws io.caisson.error.EngineException {@code COMMAND_NOT_FOUND}, {@code COMMAND_NOT_EXECUTABLE},
+     *     {@code LAUNCH_FAILED}
+     */
+    Started start(String id);
+
+    /** Sends a signal to the first process; false if it has ended. */
+    boolean signal(String id, int signal);
+
+    /** Kills what is left of it and forgets it; harmless when repeated. */
+    void delete(String id);
+
+    /** After an engine's start: everything that is known, and for what runs, following goes on. */
+    List<Found> adopt();
+
+    /** Who is told of each end, once, after the container's output was drained. To be set before anything runs. */
+    void onExit(Consumer<Ended> listener);
+
+    /** A command was executed. */
+    record Started(int pid, Instant time) {}
+
+    /** A first process has ended; {@code exitCode} is 0 to 255, 128 + n for a signal. */
+    record Ended(String id, int exitCode, boolean oomKilled, Instant time) {
+        public WaitResult result() {
+            return new WaitResult(exitCode, oomKilled, "", time);
+        }
+    }
+
+    /**
+     * What a new engine finds.
+     *
+     * @param pid 0 if it does not run
+     * @param startTime null if its command was not executed
+     * @param ended null if it has not ended, or how is not known
+     */
+    record Found(
+            String id,
+            Phase phase,
+            int pid,
+            @Nullable Instant startTime,
+            @Nullable Ended ended) {}
+
+    /** How far a launch has come. */
+    enum Phase {
+        /** Its command was never executed. */
+        CREATED,
+        RUNNING,
+        STOPPED
+    }
+}

@@ -1,0 +1,96 @@
+package io.caisson.container.lifecycle;
+
+import io.caisson.container.ContainerRow;
+import io.caisson.container.ContainerState;
+import io.caisson.container.ContainerStates;
+import io.caisson.container.Endings;
+import io.caisson.container.Processes;
+import io.caisson.container.logs.ContainerLogs;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.caisson.filesystem.DataRoot;
+import io.caisson.filesystem.TreeRemoval;
+import io.caisson.image.Images;
+import io.caisson.volume.Volume;
+import io.caisson.volume.Volumes;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+
+/**
+ * Removes all of a container that is DELETING; its row last, so that whatever was left undone is done
+ * again by the next that tries.
+ */
+@ApplicationScoped
+public class ContainerRemoval {
+    private final ContainerStates states;
+    private final Processes processes;
+    private final DataRoot root;
+    private final TreeRemoval trees;
+    private final Images images;
+    private final Volumes volumes;
+    private final Events events;
+    private final Endings endings;
+    private final ContainerLogs logs;
+
+    @Inject
+    ContainerRemoval(
+            ContainerStates states,
+            Processes processes,
+            DataRoot root,
+            Images images,
+            Volumes volumes,
+            Events events,
+            Endings endings,
+            ContainerLogs logs) {
+        this.states = states;
+        this.processes = processes;
+        this.root = root;
+        this.trees = new TreeRemoval(root.trash());
+        this.images = images;
+        this.volumes = volumes;
+        this.events = events;
+        this.endings = endings;
+        this.logs = logs;
+    }
+
+    /** Finishes a removal that was decided; the caller holds the container's lock. */
+    public void finish(ContainerRow row) {
+        String id = row.id();
+        processes.delete(id);
+        removeBytes(id);
+        if (row.hasVolumes()) {
+            releaseVolumes(row);
+        }
+        QuarkusTransaction.requiringNew().run(() -> {
+            images.release(id);
+            if (states.remove(id)) {
+                events.append(EventDraft.of(EventType.CONTAINER_DELETE, id, row.name())
+                        .with("image", row.config().image()));
+            }
+        });
+        logs.ended(id);
+        endings.gone(id);
+    }
+
+    /** Removes a container that does not run, with its anonymous volumes; none if it runs. */
+    public void removeWithVolumes(String id) {
+        QuarkusTransaction.requiringNew()
+                .call(() -> states.deleting(id, true, 0))
+                .ifPresent(this::finish);
+    }
+
+    /** Removes read-write layer and log; one rename, then file by file. */
+    public void removeBytes(String id) {
+        trees.remove(root.container(id));
+    }
+
+    private void releaseVolumes(ContainerRow row) {
+        List<Volume> held = QuarkusTransaction.requiringNew().call(() -> volumes.release(row.id()));
+        if (row.deleteVolumes() && row.state() == ContainerState.DELETING) {
+            held.stream().filter(Volume::anonymous).forEach(volume -> volumes.deleteIfUnused(volume.id()));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.caisson.container.lifecycle;
+
+import io.caisson.container.ContainerRow;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.error.Precondition;
+import java.util.Locale;
+
+/** The words for what a container's state does not allow. */
+final class ContainerStateErrors {
+    private ContainerStateErrors() {}
+
+    static EngineException refused(String verb, ContainerRow row) {
+        String state = row.state().name().toLowerCase(Locale.ROOT);
+        return new EngineException(
+                        ErrorReason.CONTAINER_STATE,
+                        "Cannot " + verb + " container " + row.name() + ": it is " + state + ". " + advice(verb, row))
+                .about("container", row.name())
+                .with("container", row.id())
+                .with("state", state)
+                .blockedBy(new Precondition("STATE", row.id(), "container " + row.name() + " is " + state));
+    }
+
+    private static String advice(String verb, ContainerRow row) {
+        return switch (row.state()) {
+            case CREATED -> row.prepared() ? "Start it first" : "It is still being made; try again";
+            case EXITED -> "Start it first";
+            case STARTING, RUNNING ->
+                verb.equals("delete") ? "Stop it first, or delete it by force" : "Stop it first, or use it as it is";
+            case DELETING -> "It is about to go";
+        };
+    }
+}

@@ -1,0 +1,223 @@
+package io.caisson.container.lifecycle;
+
+import io.caisson.container.Container;
+import io.caisson.container.ContainerConfig;
+import io.caisson.container.ContainerCreation;
+import io.caisson.container.ContainerLocks;
+import io.caisson.container.ContainerRow;
+import io.caisson.container.ContainerStates;
+import io.caisson.container.CreatedContainer;
+import io.caisson.container.LaunchFacts;
+import io.caisson.container.MountPoint;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.error.Undo;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.caisson.image.Images;
+import io.caisson.image.ResolvedImage;
+import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.operation.RequestLedger;
+import io.caisson.snapshot.Snapshots;
+import io.caisson.spec.SpecFactory;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a container.
+ *
+ * <p>Order, and what a crash leaves: the read-write layer (a directory without a row: swept), then in one
+ * transaction the row, the holds, the volumes and the event, then the copies into new volumes (a row that
+ * is not {@code prepared}: removed, since no client was told of it).
+ */
+@ApplicationScoped
+public class CreateContainer {
+    private static final int ID_BYTES = 32;
+    private static final int NAME_ATTEMPTS = 20;
+
+    private final ContainerStates states;
+    private final ContainerLocks locks;
+    private final ContainerRemoval removal;
+    private final ContainerVolumes volumes;
+    private final ImageFiles files;
+    private final Images images;
+    private final Snapshots snapshots;
+    private final SpecFactory specs;
+    private final Events events;
+    private final RequestLedger ledger;
+    private final SecureRandom random = new SecureRandom();
+    private final GeneratedNames names = new GeneratedNames(random);
+
+    @Inject
+    CreateContainer(
+            ContainerStates states,
+            ContainerLocks locks,
+            ContainerRemoval removal,
+            ContainerVolumes volumes,
+            ImageFiles files,
+            Images images,
+            Snapshots snapshots,
+            SpecFactory specs,
+            Events events,
+            RequestLedger ledger) {
+        this.states = states;
+        this.locks = locks;
+        this.removal = removal;
+        this.volumes = volumes;
+        this.files = files;
+        this.images = images;
+        this.snapshots = snapshots;
+        this.specs = specs;
+        this.events = events;
+        this.ledger = ledger;
+    }
+
+    /** What was found out before anything is made. */
+    private record Plan(
+            String id,
+            ContainerCreation request,
+            ResolvedImage image,
+            LaunchFacts facts,
+            List<String> command,
+            Set<String> imageVolumes) {
+        ContainerConfig config() {
+            return request.config();
+        }
+    }
+
+    /** See {@code Containers.create}. */
+    public CreatedContainer create(ContainerCreation request) {
+        Optional<ContainerRow> earlier =
+                ledger.claimed().flatMap(id -> QuarkusTransaction.requiringNew().call(() -> states.byId(id)));
+        if (earlier.isPresent()) {
+            return new CreatedContainer(earlier.get().container(), List.of());
+        }
+        Plan plan = plan(request);
+        if (request.validateOnly()) {
+            return new CreatedContainer(preview(plan), List.of());
+        }
+        return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), List.of()));
+    }
+
+    private Plan plan(ContainerCreation request) {
+        new CreationRules(specs).check(request);
+        ResolvedImage image = images.resolve(request.config().image(), null);
+        LaunchFacts facts = facts(image);
+        String id = newId();
+        RuntimeSpec spec = specs.spec(
+                SpecInput.settings(id, "/", request.config(), List.of()),
+                SpecInput.defaults(facts),
+                files.accounts(image.bottomUp()));
+        List<String> command = Objects.requireNonNull(spec.process()).args();
+        Set<String> imageVolumes =
+                ContainerVolumes.ofImage(image.config().config().volumes().keySet(), request.config());
+        return new Plan(id, request, image, facts, command, imageVolumes);
+    }
+
+    private Container make(Plan plan) {
+        try (Undo undo = new Undo()) {
+            BindSources.make(plan.config(), undo);
+            snapshots.prepare(plan.id(), plan.image().bottomUp());
+            undo.push("remove the layer of container " + plan.id(), () -> removal.removeBytes(plan.id()));
+            ContainerVolumes.Mounted[] mounted = new ContainerVolumes.Mounted[1];
+            ContainerRow row = QuarkusTransaction.requiringNew().call(() -> {
+                mounted[0] = volumes.mount(plan.id(), plan.config(), plan.imageVolumes());
+                return insert(plan, mounted[0]);
+            });
+            if (!row.prepared()) {
+                undo.push("remove container " + plan.id(), () -> removal.removeWithVolumes(plan.id()));
+                volumes.fill(plan.image().bottomUp(), mounted[0].toFill());
+                QuarkusTransaction.requiringNew().run(() -> states.prepared(plan.id()));
+            }
+            undo.commit();
+            return row.container();
+        }
+    }
+
+    private ContainerRow insert(Plan plan, ContainerVolumes.Mounted mounted) {
+        images.hold(plan.image().id(), plan.id());
+        String asked = plan.request().name();
+        for (int attempt = 0; attempt < (asked.isEmpty() ? NAME_ATTEMPTS : 1); attempt++) {
+            String name = asked.isEmpty() ? names.next(attempt) : asked;
+            ContainerRow row = new ContainerRow(
+                    container(plan, name, mounted.points()),
+                    plan.facts(),
+                    mounted.toFill().isEmpty(),
+                    false);
+            if (states.insert(row)) {
+                ledger.claim(plan.id());
+                events.append(EventDraft.of(EventType.CONTAINER_CREATE, plan.id(), name)
+                        .with("image", plan.config().image())
+                        .with("image_id", plan.image().id()));
+                return row;
+            }
+        }
+        throw nameInUse(asked);
+    }
+
+    private Container preview(Plan plan) {
+        String name = plan.request().name();
+        boolean taken = !name.isEmpty()
+                && QuarkusTransaction.requiringNew()
+                        .call(() -> states.byName(name).isPresent());
+        if (taken) {
+            throw nameInUse(name);
+        }
+        return container(
+                plan,
+                name.isEmpty() ? names.next(0) : name,
+                ContainerVolumes.preview(plan.config(), plan.imageVolumes()));
+    }
+
+    private Container container(Plan plan, String name, List<MountPoint> points) {
+        return Container.created(
+                new Container.Origin(plan.id(), name, plan.image().id(), states.node()),
+                plan.config(),
+                plan.command(),
+                points,
+                // As precise as the database keeps it.
+                Instant.now().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    private static LaunchFacts facts(ResolvedImage image) {
+        var config = image.config().config();
+        return new LaunchFacts(
+                image.bottomUp().stream().map(Object::toString).toList(),
+                orEmpty(config.user()),
+                config.env(),
+                config.entrypoint(),
+                config.cmd(),
+                orEmpty(config.workingDir()),
+                orEmpty(config.stopSignal()));
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    private String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private static EngineException nameInUse(String name) {
+        return new EngineException(
+                        ErrorReason.CONTAINER_NAME_IN_USE,
+                        "Cannot make container " + name + ": there is one with this name. Delete it, or choose"
+                                + " another name")
+                .about("container", name)
+                .with("name", name);
+    }
+}

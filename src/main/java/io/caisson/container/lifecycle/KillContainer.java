@@ -1,0 +1,57 @@
+package io.caisson.container.lifecycle;
+
+import io.caisson.container.ContainerLocks;
+import io.caisson.container.ContainerRow;
+import io.caisson.container.ContainerSearch;
+import io.caisson.container.ContainerState;
+import io.caisson.container.Processes;
+import io.caisson.error.EngineException;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** Sends a signal to a container's first process. */
+@ApplicationScoped
+public class KillContainer {
+    private final ContainerSearch search;
+    private final ContainerLocks locks;
+    private final Processes processes;
+    private final Events events;
+
+    @Inject
+    KillContainer(ContainerSearch search, ContainerLocks locks, Processes processes, Events events) {
+        this.search = search;
+        this.locks = locks;
+        this.processes = processes;
+        this.events = events;
+    }
+
+    /** See {@code Containers.kill}. */
+    public void kill(String nameOrId, String signal) {
+        int number = number(signal, Signals.KILL);
+        String id = search.id(nameOrId);
+        locks.locked(id, () -> {
+            ContainerRow row = search.find(id);
+            if (row.state() != ContainerState.RUNNING || !processes.signal(id, number)) {
+                throw ContainerStateErrors.refused("kill", row);
+            }
+            QuarkusTransaction.requiringNew()
+                    .run(() -> events.append(EventDraft.of(EventType.CONTAINER_KILL, id, row.name())
+                            .with("image", row.config().image())
+                            .with("signal", Signals.name(number))));
+            return row;
+        });
+    }
+
+    static int number(String signal, int otherwise) {
+        if (signal.isEmpty()) {
+            return otherwise;
+        }
+        return Signals.number(signal)
+                .orElseThrow(() -> EngineException.invalid(
+                        "signal", "must be a signal's name or number, but is \"" + signal + "\""));
+    }
+}

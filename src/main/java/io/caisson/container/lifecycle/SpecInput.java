@@ -1,0 +1,129 @@
+package io.caisson.container.lifecycle;
+
+import io.caisson.container.ContainerConfig;
+import io.caisson.container.ContainerConfig.BindMount;
+import io.caisson.container.ContainerConfig.TmpfsMount;
+import io.caisson.container.ContainerConfig.VolumeMount;
+import io.caisson.container.LaunchFacts;
+import io.caisson.container.MountPoint;
+import io.caisson.spec.ContainerSettings;
+import io.caisson.spec.ImageDefaults;
+import io.caisson.spec.MountSettings;
+import io.caisson.spec.MountSource;
+import io.caisson.spec.NetworkMode;
+import io.caisson.spec.ProcessSettings;
+import io.caisson.spec.ResourceSettings;
+import io.caisson.spec.SecuritySettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Translates what a container is to be into the words of {@code spec}; decides nothing. */
+final class SpecInput {
+    /** Stands for a volume that is not there yet, while a request is checked. */
+    private static final String NO_SOURCE = "/volume";
+
+    private SpecInput() {}
+
+    /**
+     * What a container is to be.
+     *
+     * @param rootPath the root file system on the host
+     * @param points what is mounted, with sources found; empty while a request is checked
+     */
+    static ContainerSettings settings(String id, String rootPath, ContainerConfig config, List<MountPoint> points) {
+        return new ContainerSettings(
+                id,
+                rootPath,
+                new ProcessSettings(
+                        config.entrypoint(),
+                        config.args(),
+                        config.env(),
+                        orNull(config.workingDir()),
+                        orNull(config.user()),
+                        List.of(),
+                        false),
+                orNull(config.hostname()),
+                null,
+                mounts(config, points),
+                resources(config.resources()),
+                security(config),
+                config.networkMode() == ContainerConfig.NetworkMode.HOST ? NetworkMode.HOST : NetworkMode.NONE,
+                config.sysctls(),
+                Map.of());
+    }
+
+    static ImageDefaults defaults(LaunchFacts facts) {
+        return new ImageDefaults(
+                orNull(facts.user()), facts.env(), facts.entrypoint(), facts.cmd(), orNull(facts.workingDir()));
+    }
+
+    private static List<MountSettings> mounts(ContainerConfig config, List<MountPoint> points) {
+        Map<String, String> volumes = new HashMap<>();
+        points.stream()
+                .filter(point -> point.type() == MountPoint.Type.VOLUME)
+                .forEach(point -> volumes.put(point.target(), point.source()));
+        List<MountSettings> mounts = new ArrayList<>();
+        for (ContainerConfig.MountSettings mount : config.mounts()) {
+            mounts.add(new MountSettings(mount.target(), source(mount, volumes), mount.readOnly()));
+            volumes.remove(mount.target());
+        }
+        // What is left are the image's own volumes.
+        volumes.forEach((target, source) -> mounts.add(new MountSettings(target, directory(source), false)));
+        return mounts;
+    }
+
+    private static MountSource source(ContainerConfig.MountSettings mount, Map<String, String> volumes) {
+        return switch (mount) {
+            case VolumeMount volume -> directory(volumes.getOrDefault(volume.target(), NO_SOURCE));
+            case BindMount bind ->
+                new MountSource.Host(
+                        bind.source(),
+                        MountSource.Propagation.valueOf(bind.propagation().name()),
+                        !bind.nonRecursive());
+            case TmpfsMount tmpfs -> new MountSource.Tmpfs(orNull(tmpfs.sizeBytes()), tmpfs.mode(), tmpfs.options());
+        };
+    }
+
+    private static MountSource directory(String source) {
+        return new MountSource.Host(source, MountSource.Propagation.RPRIVATE, true);
+    }
+
+    private static ResourceSettings resources(ContainerConfig.ResourceSettings asked) {
+        return new ResourceSettings(
+                orNull(asked.memoryBytes()),
+                orNull(asked.memorySwapBytes()),
+                orNull(asked.memoryReservationBytes()),
+                orNull(asked.nanoCpus()),
+                orNull(asked.cpuShares()),
+                orNull(asked.cpusetCpus()),
+                orNull(asked.cpusetMems()),
+                asked.pidsLimit(),
+                asked.ulimits().stream()
+                        .map(limit -> new ResourceSettings.Ulimit(limit.name(), limit.soft(), limit.hard()))
+                        .toList(),
+                orNull(asked.shmSizeBytes()));
+    }
+
+    private static SecuritySettings security(ContainerConfig config) {
+        ContainerConfig.SecuritySettings asked = config.security();
+        SecuritySettings.SeccompChoice seccomp = new SecuritySettings.SeccompChoice.Default();
+        if (asked.seccompUnconfined()) {
+            seccomp = new SecuritySettings.SeccompChoice.Unconfined();
+        } else if (!asked.seccompProfile().isEmpty()) {
+            seccomp = new SecuritySettings.SeccompChoice.Profile(asked.seccompProfile());
+        }
+        return new SecuritySettings(
+                asked.capAdd(), asked.capDrop(), config.readOnly(), asked.noNewPrivileges(), seccomp);
+    }
+
+    private static @Nullable String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static @Nullable Long orNull(long number) {
+        return number == 0 ? null : number;
+    }
+}

@@ -1,0 +1,183 @@
+package io.caisson.container.lifecycle;
+
+import io.caisson.container.Container;
+import io.caisson.container.ContainerLocks;
+import io.caisson.container.ContainerRow;
+import io.caisson.container.ContainerSearch;
+import io.caisson.container.ContainerState;
+import io.caisson.container.ContainerStates;
+import io.caisson.container.Endings;
+import io.caisson.container.Processes;
+import io.caisson.container.Retry;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.caisson.oci.ChainId;
+import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.snapshot.OverlayStack;
+import io.caisson.snapshot.Snapshots;
+import io.caisson.spec.SpecFactory;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs a container's command.
+ *
+ * <p>A crash leaves a row that is STARTING; what the runtime knows then decides what becomes of it.
+ */
+@ApplicationScoped
+public class StartContainer {
+    private static final Logger LOG = Logger.getLogger(StartContainer.class);
+
+    private final ContainerStates states;
+    private final ContainerSearch search;
+    private final ContainerLocks locks;
+    private final ImageFiles files;
+    private final Snapshots snapshots;
+    private final SpecFactory specs;
+    private final Processes processes;
+    private final Events events;
+    private final Endings endings;
+    private final Retry retry;
+
+    @Inject
+    StartContainer(
+            ContainerStates states,
+            ContainerSearch search,
+            ContainerLocks locks,
+            ImageFiles files,
+            Snapshots snapshots,
+            SpecFactory specs,
+            Processes processes,
+            Events events,
+            Endings endings,
+            Retry retry) {
+        this.states = states;
+        this.search = search;
+        this.locks = locks;
+        this.files = files;
+        this.snapshots = snapshots;
+        this.specs = specs;
+        this.processes = processes;
+        this.events = events;
+        this.endings = endings;
+        this.retry = retry;
+    }
+
+    /** See {@code Containers.start}. */
+    public Container start(String nameOrId) {
+        String id = search.id(nameOrId);
+        return locks.locked(id, () -> {
+            ContainerStates.Starting starting = QuarkusTransaction.requiringNew()
+                    .call(() -> states.starting(id))
+                    .orElseThrow(() -> refused(id));
+            return run(starting).container();
+        });
+    }
+
+    private ContainerRow run(ContainerStates.Starting starting) {
+        ContainerRow row = starting.row();
+        Processes.Started started;
+        try {
+            started = launch(row, starting.former());
+        } catch (RuntimeException e) {
+            giveUp(starting, e);
+            throw e;
+        }
+        try {
+            return record(row, started);
+        } catch (RuntimeException e) {
+            // It runs, whatever the database says: recorded when that is back, unless its end comes first.
+            Thread.ofVirtual()
+                    .name("start-" + row.id().substring(0, 12))
+                    .start(() -> retry.untilDone(
+                            "record the start of container " + row.id(), () -> recordUnlessEnded(row, started)));
+            throw e;
+        }
+    }
+
+    private ContainerRow record(ContainerRow row, Processes.Started started) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            ContainerRow running =
+                    states.running(row.id(), started.pid(), started.time()).orElseThrow();
+            events.append(EventDraft.of(EventType.CONTAINER_START, row.id(), row.name())
+                    .with("image", row.config().image()));
+            return running;
+        });
+    }
+
+    private void recordUnlessEnded(ContainerRow row, Processes.Started started) {
+        locks.locked(row.id(), () -> {
+            boolean open = QuarkusTransaction.requiringNew()
+                    .call(() -> states.byId(row.id()))
+                    .filter(now -> now.state() == ContainerState.STARTING)
+                    .isPresent();
+            return open ? record(row, started) : row;
+        });
+    }
+
+    private Processes.Started launch(ContainerRow row, ContainerState former) {
+        CreationRules.checkBindSources(row.config(), false);
+        List<ChainId> layers =
+                row.launch().layers().stream().map(ChainId::parse).toList();
+        OverlayStack stack = snapshots.stack(row.id(), layers);
+        RuntimeSpec spec = specs.spec(
+                SpecInput.settings(
+                        row.id(),
+                        stack.upper().toString(),
+                        row.config(),
+                        row.container().mountPoints()),
+                SpecInput.defaults(row.launch()),
+                files.accounts(layers));
+        if (former == ContainerState.EXITED) {
+            processes.delete(row.id());
+        }
+        processes.create(row.id(), spec, stack);
+        return processes.start(row.id());
+    }
+
+    /** Back to what it was, with nothing left of the attempt. */
+    private void giveUp(ContainerStates.Starting starting, RuntimeException cause) {
+        ContainerRow row = starting.row();
+        try {
+            processes.delete(row.id());
+            QuarkusTransaction.requiringNew().run(() -> {
+                states.notStarted(row.id(), starting.former(), words(cause));
+                events.append(EventDraft.of(EventType.CONTAINER_DIE, row.id(), row.name())
+                        .with("image", row.config().image())
+                        .with("exit_code", String.valueOf(shellCode(cause)))
+                        .with("error", words(cause)));
+            });
+            if (starting.former() == ContainerState.EXITED) {
+                endings.ended(row.id(), row.result());
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "Cannot record that container %s was not started", row.id());
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** What a shell would answer: 127 not found, 126 not executable; 125, as Docker, for any other reason. */
+    private static int shellCode(RuntimeException cause) {
+        ErrorReason reason = cause instanceof EngineException known ? known.reason() : ErrorReason.INTERNAL;
+        return switch (reason) {
+            case COMMAND_NOT_FOUND -> 127;
+            case COMMAND_NOT_EXECUTABLE -> 126;
+            default -> 125;
+        };
+    }
+
+    private static String words(RuntimeException cause) {
+        return String.valueOf(cause.getMessage());
+    }
+
+    private EngineException refused(String id) {
+        ContainerRow row = search.find(id);
+        return ContainerStateErrors.refused("start", row);
+    }
+}

@@ -1,0 +1,151 @@
+package io.caisson.container.logs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Appends what a container writes to its log file; one write(2) per chunk, nothing kept in memory.
+ *
+ * <p>Each fragment is written as it comes, also one without line feed ({@link LineAssembler} puts lines
+ * together), so that no output is lost with the engine. Closing marks the end of lines without line feed.
+ * When the disk is full output is dropped, with a warning: the container must not hang for it.
+ *
+ * <p>For one thread at a time.
+ */
+final class LogWriter implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger(LogWriter.class);
+
+    private final Path file;
+    private final FileChannel channel;
+    private final LogFeed feed;
+    private final LogEncoder encoder = new LogEncoder();
+    /** Streams whose line is, or may be, under way. */
+    private final Set<LogStream> open = EnumSet.noneOf(LogStream.class);
+
+    private byte[] chunk = new byte[LogFormat.LONGEST];
+    private long size;
+    private long dropped;
+
+    private LogWriter(Path file, FileChannel channel, LogFeed feed) throws IOException {
+        this.file = file;
+        this.channel = channel;
+        this.feed = feed;
+        this.size = LogRepair.cutTornLine(channel);
+        channel.position(size);
+        if (size > 0) {
+            // An engine that was killed may have left lines without an end.
+            open.addAll(EnumSet.allOf(LogStream.class));
+        }
+    }
+
+    /** Opens a log to go on with it; made with its directory if it is not there. */
+    static LogWriter open(Path file, LogFeed feed) {
+        try {
+            Files.createDirectories(
+                    file.getParent(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Set<OpenOption> options = Set.of(
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS);
+            FileChannel channel = FileChannel.open(
+                    file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return new LogWriter(file, channel, feed);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot open the log " + file, e);
+        }
+    }
+
+    /** Appends a chunk, all of it read at one time. */
+    void append(LogStream stream, ByteBuffer bytes, Instant time) {
+        int length = bytes.remaining();
+        if (length == 0) {
+            return;
+        }
+        if (chunk.length < length) {
+            chunk = new byte[length];
+        }
+        bytes.get(chunk, 0, length);
+        byte[] tail = LogEncoder.tail(stream, time);
+        int from = 0;
+        while (from < length) {
+            int to = end(from, Math.min(length, from + LogFormat.LONGEST));
+            boolean partial = chunk[to - 1] != '\n';
+            encoder.append(chunk, from, to, tail, partial);
+            from = to;
+        }
+        if (chunk[length - 1] == '\n') {
+            open.remove(stream);
+        } else {
+            open.add(stream);
+        }
+        write(length);
+    }
+
+    @Override
+    public void close() {
+        try (channel) {
+            Instant now = Instant.now();
+            for (LogStream stream : open) {
+                encoder.append(chunk, 0, 0, LogEncoder.tail(stream, now), false);
+            }
+            write(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot close the log " + file, e);
+        }
+    }
+
+    /** After the next line feed, or at the limit. */
+    private int end(int from, int limit) {
+        for (int i = from; i < limit; i++) {
+            if (chunk[i] == '\n') {
+                return i + 1;
+            }
+        }
+        return limit;
+    }
+
+    private void write(int length) {
+        try {
+            ByteBuffer bytes = encoder.bytes();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            size = channel.position();
+            if (dropped > 0) {
+                LOG.warnf("The log %s goes on; %d bytes of output were lost", file, dropped);
+                dropped = 0;
+            }
+        } catch (IOException e) {
+            drop(length, e);
+        } finally {
+            encoder.clear();
+        }
+        feed.written();
+    }
+
+    private void drop(int length, IOException cause) {
+        if (dropped == 0) {
+            LOG.warnf("Cannot write to the log %s: %s. Output is lost until it can be written", file, cause);
+        }
+        dropped += length;
+        try {
+            channel.truncate(size);
+        } catch (IOException e) {
+            LOG.debugf(e, "Cannot cut the log %s back to %d bytes", file, size);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.caisson.container.supervise;
+
+import io.caisson.container.ContainerLocks;
+import io.caisson.container.ContainerRow;
+import io.caisson.container.ContainerState;
+import io.caisson.container.ContainerStates;
+import io.caisson.container.Processes;
+import io.caisson.container.Processes.Found;
+import io.caisson.container.Processes.Phase;
+import io.caisson.container.WaitResult;
+import io.caisson.container.lifecycle.ContainerRemoval;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.caisson.filesystem.DataRoot;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings rows, processes and directories together after an engine's start, before any call is served.
+ *
+ * <p>What runs and has a row runs on. What runs without one is reported and left alone, with its
+ * directory: the database may be older than the host (restored from a backup), and a start writes its row
+ * before it makes a process, so no crash of ours leaves such a process. Only what was never let execute
+ * anything is removed.
+ */
+@ApplicationScoped
+public class ContainerReconciler {
+    private static final Logger LOG = Logger.getLogger(ContainerReconciler.class);
+    /** As of a process that was killed, which is what has happened to it. */
+    private static final int LOST = 137;
+
+    private final ContainerStates states;
+    private final ContainerLocks locks;
+    private final ContainerRemoval removal;
+    private final Supervisor supervisor;
+    private final Processes processes;
+    private final Events events;
+    private final DataRoot root;
+
+    @Inject
+    ContainerReconciler(
+            ContainerStates states,
+            ContainerLocks locks,
+            ContainerRemoval removal,
+            Supervisor supervisor,
+            Processes processes,
+            Events events,
+            DataRoot root) {
+        this.states = states;
+        this.locks = locks;
+        this.removal = removal;
+        this.supervisor = supervisor;
+        this.processes = processes;
+        this.events = events;
+        this.root = root;
+    }
+
+    /** Reconciles; harmless when repeated. One container that cannot be put right does not stop the others. */
+    public void reconcile() {
+        supervisor.begin();
+        Map<String, Found> found = new HashMap<>();
+        processes.adopt().forEach(each -> found.put(each.id(), each));
+        Map<String, ContainerRow> rows = new HashMap<>();
+        QuarkusTransaction.requiringNew().call(states::all).forEach(row -> rows.put(row.id(), row));
+        for (ContainerRow row : rows.values()) {
+            attempt(row.id(), () -> reconcile(row, found.get(row.id())));
+        }
+        for (Found each : found.values()) {
+            if (!rows.containsKey(each.id())) {
+                attempt(each.id(), () -> stranger(each));
+            }
+        }
+        directories().stream()
+                .filter(Predicate.not(rows::containsKey))
+                .filter(id -> !found.containsKey(id) || found.get(id).phase() == Phase.CREATED)
+                .forEach(id -> attempt(id, () -> removal.removeBytes(id)));
+    }
+
+    private void reconcile(ContainerRow row, @Nullable Found found) {
+        Runnable step = switch (row.state()) {
+            case DELETING -> () -> removal.finish(row);
+            case CREATED -> () -> created(row, found);
+            case STARTING -> () -> starting(row, found);
+            case RUNNING -> () -> running(row, found);
+            case EXITED -> () -> exited(row, found);
+        };
+        step.run();
+    }
+
+    private void created(ContainerRow row, @Nullable Found found) {
+        if (!row.prepared() || !hasLayer(row.id())) {
+            LOG.infof("Removing container %s, whose making was cut short", row.name());
+            removal.removeWithVolumes(row.id());
+        } else if (found != null) {
+            // The start was never recorded durably: the machine or the database died.
+            begin(row);
+            starting(row, found);
+        }
+    }
+
+    private void starting(ContainerRow row, @Nullable Found found) {
+        if (found != null && found.phase() == Phase.RUNNING) {
+            resume(row, found);
+        } else if (found != null && found.ended() != null) {
+            end(row, found.ended().result());
+        } else {
+            processes.delete(row.id());
+            boolean ranBefore = row.container().startCount() > 0;
+            ContainerState former = ranBefore ? ContainerState.EXITED : ContainerState.CREATED;
+            QuarkusTransaction.requiringNew()
+                    .run(() -> states.notStarted(row.id(), former, "The engine ended while the container was started"));
+        }
+    }
+
+    private void resume(ContainerRow row, Found found) {
+        Instant time = Objects.requireNonNullElseGet(found.startTime(), Instant::now);
+        QuarkusTransaction.requiringNew()
+                .run(() -> states.running(row.id(), found.pid(), time)
+                        .ifPresent(
+                                running -> events.append(EventDraft.of(EventType.CONTAINER_START, row.id(), row.name())
+                                        .with("image", row.config().image()))));
+    }
+
+    private void running(ContainerRow row, @Nullable Found found) {
+        if (found != null && found.phase() == Phase.RUNNING) {
+            return;
+        }
+        if (found != null && found.ended() != null) {
+            end(row, found.ended().result());
+            return;
+        }
+        processes.delete(row.id());
+        end(
+                row,
+                new WaitResult(
+                        LOST,
+                        false,
+                        "The container went down with the machine, or its supervising process was killed: how it"
+                                + " ended is not known",
+                        Instant.now()));
+    }
+
+    private void exited(ContainerRow row, @Nullable Found found) {
+        if (found != null && found.phase() == Phase.RUNNING) {
+            // A start that was never recorded durably.
+            begin(row);
+            resume(row, found);
+            return;
+        }
+        if (found != null) {
+            processes.delete(row.id());
+        }
+        if (row.config().autoRemove()) {
+            supervisor.autoRemove(row.id());
+        }
+    }
+
+    private void end(ContainerRow row, WaitResult result) {
+        supervisor.record(row.id(), result).ifPresent(gone -> supervisor.autoRemove(row.id()));
+        processes.delete(row.id());
+    }
+
+    private void begin(ContainerRow row) {
+        QuarkusTransaction.requiringNew().run(() -> states.starting(row.id()));
+    }
+
+    private void stranger(Found found) {
+        if (found.phase() == Phase.RUNNING) {
+            LOG.warnf(
+                    "Container %s runs as process %d, and no row knows it: left alone. Was the database restored?"
+                            + " End it with kill %d",
+                    found.id(), found.pid(), found.pid());
+        } else {
+            LOG.infof("Removing what is left of container %s, which no row knows", found.id());
+            processes.delete(found.id());
+        }
+    }
+
+    private boolean hasLayer(String id) {
+        return Files.isDirectory(root.container(id).resolve("upper"), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private List<String> directories() {
+        try (Stream<Path> entries = Files.list(root.containers())) {
+            return new ArrayList<>(
+                    entries.map(entry -> entry.getFileName().toString()).toList());
+        } catch (IOException e) {
+            throw new EngineException(ErrorReason.STORAGE, "Cannot list " + root.containers() + ": " + e, e)
+                    .with("path", root.containers().toString());
+        }
+    }
+
+    private void attempt(String id, Runnable action) {
+        try {
+            locks.locked(id, () -> {
+                action.run();
+                return id;
+            });
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Cannot put container %s right; it stays as it is", id);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.caisson.container.supervise;
+
+import io.caisson.container.ContainerLocks;
+import io.caisson.container.ContainerRow;
+import io.caisson.container.ContainerStates;
+import io.caisson.container.Endings;
+import io.caisson.container.Processes;
+import io.caisson.container.Retry;
+import io.caisson.container.WaitResult;
+import io.caisson.container.lifecycle.ContainerRemoval;
+import io.caisson.container.logs.ContainerLogs;
+import io.caisson.event.EventDraft;
+import io.caisson.event.EventType;
+import io.caisson.event.Events;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Records how containers end, and wakes those that wait for it.
+ *
+ * <p>One virtual thread per end. It takes the container's lock, so it comes after the start that is still
+ * being recorded. While the database is away it tries again; the runtime keeps the status, so an engine
+ * that dies meanwhile loses nothing.
+ */
+@ApplicationScoped
+public class Supervisor {
+    private static final Logger LOG = Logger.getLogger(Supervisor.class);
+    /** How long one that is removed automatically stays, for those that are about to ask for its log. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+    /** How long the runtime's status is kept: longer than the database may take to make a commit durable. */
+    private static final Duration KEEP_STATUS = Duration.ofSeconds(5);
+
+    private final ContainerStates states;
+    private final ContainerLocks locks;
+    private final ContainerRemoval removal;
+    private final Processes processes;
+    private final Events events;
+    private final Endings endings;
+    private final ContainerLogs logs;
+    private final Retry retry;
+
+    @Inject
+    Supervisor(
+            ContainerStates states,
+            ContainerLocks locks,
+            ContainerRemoval removal,
+            Processes processes,
+            Events events,
+            Endings endings,
+            ContainerLogs logs,
+            Retry retry) {
+        this.states = states;
+        this.locks = locks;
+        this.removal = removal;
+        this.processes = processes;
+        this.events = events;
+        this.endings = endings;
+        this.logs = logs;
+        this.retry = retry;
+    }
+
+    /** Begins to listen; before anything runs. */
+    public void begin() {
+        processes.onExit(ended ->
+                Thread.ofVirtual().name("exit-" + ended.id().substring(0, 12)).start(() -> recordAndTidy(ended)));
+    }
+
+    private void recordAndTidy(Processes.Ended ended) {
+        String id = ended.id();
+        Optional<?>[] removeAfter = {Optional.empty()};
+        boolean recorded =
+                retry.untilDone("record the end of container " + id, () -> removeAfter[0] = record(id, ended.result()));
+        if (!recorded) {
+            return;
+        }
+        boolean autoRemove = removeAfter[0].isPresent();
+        if (retry.endsWithin(autoRemove ? LINGER : KEEP_STATUS)) {
+            return;
+        }
+        retry.untilDone("tidy up after container " + id, () -> tidy(id, autoRemove));
+    }
+
+    /** Records an end. Returns the container if it is to be removed now. */
+    Optional<ContainerRow> record(String id, WaitResult result) {
+        Optional<ContainerRow> row = locks.locked(
+                id,
+                () -> QuarkusTransaction.requiringNew().call(() -> {
+                    Optional<ContainerRow> exited = states.exited(id, result);
+                    exited.ifPresent(container -> append(container, result));
+                    return exited;
+                }));
+        if (row.isEmpty()) {
+            LOG.debugf("Container %s has ended, which was known", id);
+        }
+        logs.ended(id);
+        row.ifPresent(container -> endings.ended(id, container.result()));
+        return row.filter(container -> container.config().autoRemove());
+    }
+
+    private void append(ContainerRow row, WaitResult result) {
+        if (result.oomKilled()) {
+            events.append(EventDraft.of(EventType.CONTAINER_OOM, row.id(), row.name())
+                    .with("image", row.config().image()));
+        }
+        EventDraft die = EventDraft.of(EventType.CONTAINER_DIE, row.id(), row.name())
+                .with("image", row.config().image())
+                .with("exit_code", String.valueOf(result.exitCode()));
+        events.append(result.error().isEmpty() ? die : die.with("error", result.error()));
+    }
+
+    private void tidy(String id, boolean autoRemove) {
+        locks.locked(id, () -> {
+            Optional<ContainerRow> row = QuarkusTransaction.requiringNew().call(() -> states.byId(id));
+            if (row.isEmpty() || row.get().state().isLive()) {
+                return false;
+            }
+            if (autoRemove) {
+                removal.removeWithVolumes(id);
+            } else {
+                processes.delete(id);
+            }
+            return true;
+        });
+    }
+
+    /** Removes a container that was to be removed when it ended, and whose engine died before. */
+    void autoRemove(String id) {
+        tidy(id, true);
+    }
+}
