@@ -6,6 +6,7 @@ import io.caisson.cli.command.ExitCode;
 import io.caisson.cli.command.Invocation;
 import io.caisson.cli.connection.EngineConnection;
 import io.caisson.cli.connection.Host;
+import io.caisson.cli.option.Flags;
 import io.caisson.cli.option.Options;
 import io.caisson.cli.option.UsageException;
 import io.caisson.cli.output.ErrorReport;
@@ -74,14 +75,17 @@ public final class Cli {
         int usageCode = command.failureCode() == ExitCode.FAILURE ? ExitCode.USAGE : command.failureCode();
         String help = "caisson " + found.name() + " --help";
         try {
-            CommandLine line = new CommandLine(command.flags().spec());
+            Flags flags = command.flags();
+            CommandLine line = new CommandLine(flags.spec());
             ParseResult parsed =
                     line.parseArgs(global.words().stream().skip(found.words()).toArray(String[]::new));
             if (parsed.isUsageHelpRequested()) {
                 line.usage(terminal.out(), CommandLine.Help.Ansi.OFF);
                 return ExitCode.SUCCESS;
             }
-            return run(command, new Options(parsed), global);
+            Options options = new Options(parsed);
+            flags.check(options);
+            return run(command, options, global);
         } catch (CommandLine.ParameterException | UsageException e) {
             return usage(String.valueOf(e.getMessage()), help, usageCode);
         }

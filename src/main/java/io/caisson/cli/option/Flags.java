@@ -4,6 +4,7 @@ import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Range;
 
 /**
  * The flags and operands of one command, declared without annotations: nothing is looked up by reflection, which
@@ -11,6 +12,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 public final class Flags {
     private final CommandSpec spec = CommandSpec.create();
+    private Range range = Range.valueOf("0");
+    private String operands = "";
 
     /** Declares a command that takes {@code --host} and {@code --help} so far. */
     public Flags(String name, String summary) {
@@ -75,14 +78,34 @@ public final class Flags {
      * @param arity how many, as picocli writes it: {@code 1}, {@code 1..*}
      */
     public Flags operands(String label, String arity, String description) {
+        range = Range.valueOf(arity);
+        operands = synopsis(label);
+        // The range is checked by us: picocli's message would speak of the position.
         spec.addPositional(PositionalParamSpec.builder()
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .arity(arity)
-                .paramLabel(label)
+                .arity("0..*")
+                .paramLabel(operands)
+                .hideParamSyntax(true)
                 .description(description)
                 .build());
         return this;
+    }
+
+    /**
+     * Makes sure that there are as many operands as were declared.
+     *
+     * @throws UsageException saying what is missing or too much
+     */
+    public void check(Options options) {
+        List<String> given = options.operands();
+        if (given.size() < range.min()) {
+            throw new UsageException(spec.name().substring("caisson ".length()) + " needs " + operands);
+        }
+        if (given.size() > range.max()) {
+            throw new UsageException(
+                    spec.name().substring("caisson ".length()) + " does not take \"" + given.get(range.max()) + "\"");
+        }
     }
 
     /** All words after the first operand are operands, whatever they look like. */
@@ -100,5 +123,12 @@ public final class Flags {
                 .abbreviatedOptionsAllowed(false)
                 .caseInsensitiveEnumValuesAllowed(false);
         return spec;
+    }
+
+    private String synopsis(String label) {
+        if (range.min() == 0) {
+            return "[" + label + "]";
+        }
+        return range.max() > 1 && label.indexOf(' ') < 0 ? label + " [" + label + "...]" : label;
     }
 }

@@ -1,0 +1,208 @@
+package io.caisson.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caisson.cli.command.ClientVersion;
+import io.caisson.cli.output.Terminal;
+import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.DeleteContainerRequest;
+import io.caisson.v1.ListContainersRequest;
+import io.caisson.v1.PullImageRequest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The command line against an engine on a socket that only pretends. */
+class CliTest {
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private byte[] in = {};
+    private FakeEngine engine;
+
+    @BeforeEach
+    void open() throws IOException {
+        engine = new FakeEngine(directory.resolve("s"));
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+    }
+
+    @Test
+    void runFollowsAndEndsWithTheContainersCode() {
+        assertThat(caisson("run", "--rm", "image", "sh")).isEqualTo(42);
+        assertThat(out.toByteArray()).isEqualTo(new byte[] {'a', 0, (byte) 0xff, '\n'});
+        assertThat(errors()).isEqualTo("WARNING: a warning\ne\n");
+        assertThat(asked(CreateContainerRequest.class)).singleElement().satisfies(request -> {
+            assertThat(request.getConfig().getAutoRemove()).isTrue();
+            assertThat(request.getConfig().getArgsList()).containsExactly("sh");
+        });
+    }
+
+    @Test
+    void runInTheBackgroundPrintsTheId() {
+        assertThat(caisson("run", "-d", "image")).isZero();
+        assertThat(output()).isEqualTo(FakeEngine.ID + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"COMMAND_NOT_FOUND, 127", "COMMAND_NOT_EXECUTABLE, 126", "LAUNCH_FAILED, 125"})
+    void aStartThatFailsHasDockersCodeAndWithRmLeavesNothing(String reason, int code) {
+        engine.startFailure = reason;
+        assertThat(caisson("run", "--rm", "image")).isEqualTo(code);
+        assertThat(errors()).contains("caisson: cannot start\n", "config.user: is bad\n");
+        assertThat(asked(DeleteContainerRequest.class)).hasSize(1);
+    }
+
+    @Test
+    void aMissingImageIsPulledUnlessThatIsForbidden() {
+        engine.imageIsThere = false;
+        assertThat(caisson("run", "-d", "--platform", "linux/arm64", "image")).isZero();
+        assertThat(asked(PullImageRequest.class))
+                .containsExactly(PullImageRequest.newBuilder()
+                        .setReference("image")
+                        .setPlatform("linux/arm64")
+                        .build());
+        assertThat(caisson("create", "--pull", "never", "image")).isZero();
+        assertThat(asked(PullImageRequest.class)).hasSize(1);
+    }
+
+    @Test
+    void anArchiveIsSentWhole() throws IOException {
+        byte[] archive = new byte[3_000_000];
+        new Random(1).nextBytes(archive);
+        Path file = Files.write(directory.resolve("archive"), archive);
+        assertThat(caisson("load", "-i", file.toString())).isZero();
+        assertThat(engine.archive.toByteArray()).isEqualTo(archive);
+        assertThat(output()).isEqualTo("Loaded image: x:1\n");
+    }
+
+    @Test
+    void anArchiveComesFromStdinToo() {
+        in = new byte[] {1, 2, 3};
+        assertThat(caisson("load")).isZero();
+        assertThat(engine.archive.toByteArray()).isEqualTo(in);
+    }
+
+    @Test
+    void listsAreReadToTheirLastPage() {
+        assertThat(caisson("ps", "-q", "--filter", "name=x")).isZero();
+        assertThat(output()).isEqualTo("b".repeat(12) + "\n" + "c".repeat(12) + "\n");
+        assertThat(asked(ListContainersRequest.class))
+                .extracting(ListContainersRequest::getFilter)
+                .containsOnly("state = running AND (name : \"x\")");
+    }
+
+    @Test
+    void anEngineThatIsNotThere() {
+        assertThat(execute("--host", "unix:" + directory.resolve("none"), "ps")).isEqualTo(1);
+        assertThat(errors()).contains("cannot reach the engine at unix:", "No such file", "caisson serve");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2, ps --bogus, --bogus",
+        "2, fly, there is no command",
+        "2, volume, volume create",
+        "2, --bogus ps, --bogus",
+        "2, ps --format yaml, neither table nor json",
+        "2, --host tcp://example.org:1 ps, another machine",
+        "2, --host nonsense ps, unix:///path",
+        "125, run, run needs IMAGE",
+        "2, rm, rm needs CONTAINER [CONTAINER...]",
+        "2, logs a b, logs does not take \"b\"",
+        "2, tag a, tag needs IMAGE REFERENCE",
+        "2, ps x, Unmatched argument",
+        "125, run -it x, not there yet",
+    })
+    void badCommandLines(int code, String line, String words) {
+        assertThat(execute(line.split(" ", -1))).isEqualTo(code);
+        assertThat(errors()).startsWith("caisson: ").contains(words, "--help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "run",
+                "create",
+                "start",
+                "stop",
+                "kill",
+                "rm",
+                "ps",
+                "logs",
+                "wait",
+                "inspect",
+                "pull",
+                "images",
+                "rmi",
+                "tag",
+                "load",
+                "volume create",
+                "volume ls",
+                "volume inspect",
+                "volume rm",
+                "events",
+                "version",
+                "info"
+            })
+    void everyCommandHasHelp(String command) {
+        assertThat(execute(Stream.concat(Arrays.stream(command.split(" ", -1)), Stream.of("--help"))
+                        .toArray(String[]::new)))
+                .isZero();
+        assertThat(output()).contains("Usage: caisson " + command);
+    }
+
+    @Test
+    void theHelpListsAllCommands() {
+        assertThat(execute("--help")).isZero();
+        assertThat(output()).contains("  serve  ", "  run  ", "  volume create  ", "CAISSON_HOST");
+    }
+
+    @Test
+    void theVersionIsTheProjects() throws IOException {
+        assertThat(Files.readString(Path.of("pom.xml"))).contains("<version>" + ClientVersion.VERSION + "</version>");
+    }
+
+    private int caisson(String... words) {
+        return execute(Stream.concat(Stream.of("--host", "unix:" + directory.resolve("s")), Arrays.stream(words))
+                .toArray(String[]::new));
+    }
+
+    private int execute(String... words) {
+        PrintStream stdout = new PrintStream(out, false, StandardCharsets.UTF_8);
+        PrintStream stderr = new PrintStream(err, false, StandardCharsets.UTF_8);
+        return new Cli(new Terminal(new ByteArrayInputStream(in), stdout, stderr, Map.of(), false)).execute(words);
+    }
+
+    private <T> java.util.List<T> asked(Class<T> type) {
+        return engine.requests.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private String output() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
