@@ -26,12 +26,12 @@ final class Help {
 
                 Options:
                   -H, --host HOST   Which engine: unix:///path or tcp://localhost:port
-                                    (default: CAISSON_HOST, or %s)
+                                    (default: CAISSON_HOST, or HOST_DEFAULT)
                   -v, --version     Show the client's version
                       --help        Show this help
 
                 `caisson COMMAND --help` tells about one command.
-                """.formatted(Host.DEFAULT));
+                """.replace("HOST_DEFAULT", Host.DEFAULT));
     }
 
     static String unknown(List<String> words) {
