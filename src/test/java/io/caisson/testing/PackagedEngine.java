@@ -166,7 +166,8 @@ public final class PackagedEngine implements AutoCloseable {
     private Process launch() throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(executable().toString(), "serve", "--root", root().toString(), "--host", host());
-        builder.environment().put("CAISSON_RUN_DIRECTORY", directory.resolve("run").toString());
+        builder.environment()
+                .put("CAISSON_RUN_DIRECTORY", directory.resolve("run").toString());
         builder.environment().putAll(environment);
         Files.deleteIfExists(socket());
         return builder.redirectErrorStream(true)

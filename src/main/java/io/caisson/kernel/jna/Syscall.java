@@ -61,6 +61,7 @@ public enum Syscall {
     MOUNT_SETATTR(442, 442),
     UNSHARE(272, 97),
     SETNS(308, 268),
+    CLOCK_GETTIME(228, 113),
     CLONE(56, 220),
     CLONE3(435, 435),
     EXECVE(59, 221),

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 public final class DetachedMount {
     private static final long OPEN_TREE_CLONE = 1;
     private static final long OPEN_TREE_CLOEXEC = 02000000;
-    private static final long MOUNT_ATTR_RDONLY = 1;
+    private static final long AT_RECURSIVE = 0x8000;
     private static final int MOUNT_ATTR_SIZE = 32;
     private static final int AT_EMPTY_PATH = 0x1000;
 
@@ -18,15 +18,24 @@ public final class DetachedMount {
 
     /** What lies at a path of our own, as a read-only mount; what is mounted below it is left out. */
     public static FileDescriptor cloneReadOnly(Path path) {
+        return clone(path, false, new MountAttributes(MountAttributes.RDONLY, 0, 0));
+    }
+
+    /**
+     * What lies at a path, links followed, as a mount with attributes of its own.
+     *
+     * @param recursive with what is mounted below it, to which the attributes apply too
+     */
+    public static FileDescriptor clone(Path path, boolean recursive, MountAttributes attributes) {
         try (NativeMemory name = NativeMemory.ofString(path.toString())) {
             FileDescriptor mount = new FileDescriptor((int) Calls.call(
                     Syscall.OPEN_TREE,
                     path.toString(),
                     FileDescriptor.CURRENT_DIRECTORY,
                     name.address(),
-                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
+                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0)));
             try {
-                setReadOnly(mount);
+                set(mount, recursive, attributes);
             } catch (RuntimeException e) {
                 mount.close();
                 throw e;
@@ -35,17 +44,21 @@ public final class DetachedMount {
         }
     }
 
-    private static void setReadOnly(FileDescriptor mount) {
+    /** Changes attributes of a mount that is attached nowhere (mount_setattr(2), since Linux 5.12). */
+    public static void set(FileDescriptor mount, boolean recursive, MountAttributes attributes) {
+        if (attributes.isEmpty()) {
+            return;
+        }
         try (NativeMemory empty = NativeMemory.ofString("");
-                NativeMemory attributes = NativeMemory.allocate(MOUNT_ATTR_SIZE)) {
-            attributes.putLong(0, MOUNT_ATTR_RDONLY);
+                NativeMemory struct = NativeMemory.allocate(MOUNT_ATTR_SIZE)) {
+            struct.putLong(0, attributes.set()).putLong(8, attributes.clear()).putLong(16, attributes.propagation());
             Calls.call(
                     Syscall.MOUNT_SETATTR,
                     mount.toString(),
                     mount.number(),
                     empty.address(),
-                    AT_EMPTY_PATH,
-                    attributes.address(),
+                    AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0),
+                    struct.address(),
                     MOUNT_ATTR_SIZE);
         }
     }

@@ -1,0 +1,70 @@
+package io.caisson.kernel.process;
+
+import io.caisson.kernel.Calls;
+import io.caisson.kernel.Errno;
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
+import io.caisson.kernel.jna.NativeMemory;
+import io.caisson.kernel.jna.Syscall;
+import java.util.Optional;
+
+/**
+ * A process, held so that its number cannot come to mean another (pidfd_open(2), since Linux 5.3).
+ */
+public final class Pidfd implements AutoCloseable {
+    private static final int P_PIDFD = 3;
+    private static final int WEXITED = 4;
+
+    private final FileDescriptor descriptor;
+
+    private Pidfd(FileDescriptor descriptor) {
+        this.descriptor = descriptor;
+    }
+
+    /** A process by its number; empty if there is none. */
+    public static Optional<Pidfd> open(int pid) {
+        long result = Calls.tryCall(Syscall.PIDFD_OPEN, pid, 0);
+        if (result == -Errno.ESRCH.number() || result == -Errno.EINVAL.number()) {
+            return Optional.empty();
+        }
+        if (result < 0) {
+            throw new KernelException("pidfd_open", Errno.of(-result), "process " + pid);
+        }
+        return Optional.of(new Pidfd(new FileDescriptor((int) result)));
+    }
+
+    /** For epoll: readable once the process has ended. */
+    public FileDescriptor descriptor() {
+        return descriptor;
+    }
+
+    /** Sends a signal; false if the process has ended. */
+    public boolean signal(int number) {
+        long result = Calls.tryCall(Syscall.PIDFD_SEND_SIGNAL, descriptor.number(), number, 0, 0);
+        if (result == -Errno.ESRCH.number()) {
+            return false;
+        }
+        if (result < 0) {
+            throw new KernelException("pidfd_send_signal", Errno.of(-result), "signal " + number);
+        }
+        return true;
+    }
+
+    /** Waits for the end of a child of ours and reaps it; does nothing for another's. */
+    public void reap() {
+        try (NativeMemory siginfo = NativeMemory.allocate(128)) {
+            long result;
+            do {
+                result = Calls.tryCall(Syscall.WAITID, P_PIDFD, descriptor.number(), siginfo.address(), WEXITED, 0);
+            } while (result == -Errno.EINTR.number());
+            if (result < 0 && result != -Errno.ECHILD.number()) {
+                throw new KernelException("waitid", Errno.of(-result), descriptor.toString());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

@@ -1,0 +1,95 @@
+package io.caisson.kernel.process;
+
+import io.caisson.kernel.Calls;
+import io.caisson.kernel.Errno;
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
+import io.caisson.kernel.jna.NativeMemory;
+import io.caisson.kernel.jna.PosixSpawn;
+import io.caisson.kernel.jna.Syscall;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Starts a program from an open file, with just the descriptors it is given, in a session of its own,
+ * with every signal at its default and none blocked.
+ */
+public final class Spawn {
+    /** Above every number that a program of ours is given. */
+    private static final int PARKING = 200;
+
+    private static final int F_DUPFD_CLOEXEC = 1030;
+
+    private Spawn() {}
+
+    /**
+     * Starts it and returns its process ID. The caller reaps it ({@link Pidfd#reap}).
+     *
+     * @param program an executable file, such as a memfd
+     * @param name what the program is called in {@code argv[0]}
+     * @param descriptors become 0, 1, 2 … in the program; the caller's stay open
+     */
+    public static int start(FileDescriptor program, String name, List<FileDescriptor> descriptors) {
+        List<FileDescriptor> parked = new ArrayList<>();
+        try (NativeMemory actions = NativeMemory.allocate(PosixSpawn.FILE_ACTIONS_SIZE);
+                NativeMemory attributes = NativeMemory.allocate(PosixSpawn.ATTRIBUTES_SIZE)) {
+            PosixSpawn.posix_spawn_file_actions_init(actions.address());
+            PosixSpawn.posix_spawnattr_init(attributes.address());
+            try {
+                // dup2 onto a number that a later dup2 reads from would lose it: all sources lie above all targets.
+                for (FileDescriptor descriptor : descriptors) {
+                    parked.add(park(descriptor));
+                }
+                for (int target = 0; target < parked.size(); target++) {
+                    PosixSpawn.posix_spawn_file_actions_adddup2(
+                            actions.address(), parked.get(target).number(), target);
+                }
+                signals(attributes);
+                return spawn(program, name, actions, attributes);
+            } finally {
+                PosixSpawn.posix_spawnattr_destroy(attributes.address());
+                PosixSpawn.posix_spawn_file_actions_destroy(actions.address());
+            }
+        } finally {
+            parked.forEach(FileDescriptor::close);
+        }
+    }
+
+    private static FileDescriptor park(FileDescriptor descriptor) {
+        return new FileDescriptor(
+                (int) Calls.call(Syscall.FCNTL, descriptor.toString(), descriptor.number(), F_DUPFD_CLOEXEC, PARKING));
+    }
+
+    private static void signals(NativeMemory attributes) {
+        try (NativeMemory all = NativeMemory.allocate(PosixSpawn.SIGNAL_SET_SIZE);
+                NativeMemory none = NativeMemory.allocate(PosixSpawn.SIGNAL_SET_SIZE)) {
+            // All but SIGKILL (9), SIGSTOP (19), and the C library's own 32 and 33.
+            long kept = 1L << 8 | 1L << 18 | 1L << 31 | 1L << 32;
+            all.putLong(0, ~kept);
+            PosixSpawn.posix_spawnattr_setsigdefault(attributes.address(), all.address());
+            PosixSpawn.posix_spawnattr_setsigmask(attributes.address(), none.address());
+        }
+        PosixSpawn.posix_spawnattr_setflags(attributes.address(), (short)
+                (PosixSpawn.POSIX_SPAWN_SETSIGDEF | PosixSpawn.POSIX_SPAWN_SETSIGMASK | PosixSpawn.POSIX_SPAWN_SETSID));
+    }
+
+    private static int spawn(FileDescriptor program, String name, NativeMemory actions, NativeMemory attributes) {
+        try (NativeMemory path = NativeMemory.ofString(program.path().toString());
+                NativeMemory argument = NativeMemory.ofString(name);
+                NativeMemory argv = NativeMemory.allocate(16).putLong(0, argument.address());
+                NativeMemory envp = NativeMemory.allocate(8);
+                NativeMemory pid = NativeMemory.allocate(8)) {
+            int error = PosixSpawn.posix_spawn(
+                    pid.address(),
+                    path.address(),
+                    actions.address(),
+                    attributes.address(),
+                    argv.address(),
+                    envp.address());
+            if (error != 0) {
+                throw new KernelException("posix_spawn", Errno.of(error), name);
+            }
+            return pid.intAt(0);
+        }
+    }
+}

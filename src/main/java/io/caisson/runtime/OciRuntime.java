@@ -1,0 +1,396 @@
+package io.caisson.runtime;
+
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.error.Undo;
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
+import io.caisson.kernel.cgroup.Cgroup;
+import io.caisson.kernel.cgroup.CgroupException;
+import io.caisson.kernel.mount.DetachedMount;
+import io.caisson.kernel.mount.MountAttributes;
+import io.caisson.kernel.mount.Overlay;
+import io.caisson.kernel.process.Pidfd;
+import io.caisson.oci.runtime.Linux;
+import io.caisson.oci.runtime.Process;
+import io.caisson.oci.runtime.Resources;
+import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.runtime.io.OutputPipe;
+import io.caisson.runtime.io.OutputStreamName;
+import io.caisson.runtime.shim.ExitStatus;
+import io.caisson.runtime.shim.Machine;
+import io.caisson.runtime.shim.ProcessIdentity;
+import io.caisson.runtime.shim.RunDirectory;
+import io.caisson.runtime.shim.ShimLaunch;
+import io.caisson.runtime.shim.ShimLauncher;
+import io.caisson.runtime.shim.ShimState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * Runs containers (runtime-spec, runtime.md, "Lifecycle").
+ *
+ * <p><b>Life.</b> {@link #create} makes everything up to the execve; {@link #start} lets it happen; the
+ * listener is told of the end, after the last byte of output; {@link #delete} takes everything away, at any
+ * time. What a container needs outlives this process: {@link #adopt} takes it back.
+ *
+ * <p>Safe for use by several threads; the caller sees to it that one container has one caller at a time.
+ */
+public final class OciRuntime implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(OciRuntime.class.getName());
+    private static final int SIGKILL = 9;
+    private static final int KILLED = 128 + SIGKILL;
+
+    private final RuntimeOptions options;
+    private final RunDirectory run;
+    private final ShimLauncher launcher;
+    private final OutputWatcher watcher;
+    private final Map<String, Running> containers = new ConcurrentHashMap<>();
+    private volatile Consumer<ContainerExit> listener = exit -> {};
+
+    public OciRuntime(RuntimeOptions options) {
+        this.options = options;
+        this.run = new RunDirectory(options.directory());
+        this.launcher = new ShimLauncher(run);
+        this.watcher = new OutputWatcher(run.exits(), this::ended, this::orphaned);
+    }
+
+    /** Who is told of each end, once, after the container's output was drained. To be set before anything runs. */
+    public void onExit(Consumer<ContainerExit> told) {
+        this.listener = told;
+    }
+
+    /**
+     * Makes everything up to the execve. On failure nothing is left.
+     *
+     * @throws EngineException {@code LAUNCH_FAILED} with the step and the kernel's reason
+     */
+    public void create(LaunchRequest request) {
+        String id = request.id();
+        delete(id);
+        String doing = "prepare the launch";
+        try (Undo undo = new Undo()) {
+            undo.push("remove the run directory", () -> run.remove(id));
+            run.make(id);
+            doing = "make the pipes of its output";
+            List<OutputPipe> pipes = makePipes(id, request.spec());
+            undo.push("close the pipes", () -> pipes.forEach(OutputPipe::close));
+            doing = "make the cgroup";
+            Cgroup cgroup = makeCgroup(id, request.spec());
+            undo.push("remove the cgroup", () -> end(cgroup));
+            doing = "mount the file systems";
+            ShimLaunch launch = launch(request, cgroup);
+            undo.push("end the supervisor", () -> dismiss(launch.shim()));
+            undo.push("close the launch", launch::close);
+            int pid = awaitReady(id, launch);
+            ShimState state =
+                    new ShimState(Machine.bootId(), launch.identity(), ProcessIdentity.of(pid), cgroup.path(), null);
+            run.writeState(id, state);
+            follow(new Running(id, launch.shim(), cgroup, pipes, options.sinks().open(id), state), launch);
+            undo.commit();
+        } catch (KernelException | CgroupException e) {
+            throw LaunchFailure.preparing(id, doing, e);
+        }
+    }
+
+    /**
+     * Executes the command, and returns once that is done. On failure nothing is left.
+     *
+     * @throws EngineException {@code COMMAND_NOT_FOUND}, {@code COMMAND_NOT_EXECUTABLE}, {@code
+     *     WORKING_DIRECTORY}, {@code LAUNCH_FAILED}
+     */
+    public Started start(String id) {
+        Running container = containers.get(id);
+        ShimLaunch launch = container == null ? null : container.launch;
+        if (container == null || launch == null) {
+            throw new EngineException(
+                            ErrorReason.CONTAINER_STATE,
+                            "Container " + id + " was not created, or was started already.")
+                    .about("container", id);
+        }
+        Instant now = Instant.now();
+        container.state = container.state.started(now);
+        run.writeState(id, container.state);
+        try (launch) {
+            container.launch = null;
+            ShimLaunch.Outcome outcome = launch.release();
+            if (!(outcome instanceof ShimLaunch.Outcome.Executed)) {
+                throw failure(id, outcome);
+            }
+        } catch (RuntimeException e) {
+            container.abandoned = true;
+            container.released.countDown();
+            try {
+                delete(id);
+            } catch (RuntimeException cleanup) {
+                e.addSuppressed(cleanup);
+            }
+            throw e;
+        }
+        container.released.countDown();
+        return new Started(container.state.process().pid(), now);
+    }
+
+    /** Sends a signal to the first process; false if it has ended or there is none. */
+    public boolean kill(String id, int signal) {
+        Running container = containers.get(id);
+        if (container == null) {
+            return false;
+        }
+        try (Pidfd process = container.state.process().open().orElse(null)) {
+            return process != null && process.signal(signal);
+        }
+    }
+
+    /** Kills what is left of it and forgets it; harmless when repeated, and for what never was. */
+    public void delete(String id) {
+        Running container = containers.remove(id);
+        if (container == null) {
+            run.readState(id).ifPresent(this::endLeft);
+            run.remove(id);
+            return;
+        }
+        container.beginEnding();
+        watcher.forget(container);
+        ShimLaunch launch = container.launch;
+        if (launch != null) {
+            launch.close();
+        }
+        end(container.cgroup);
+        dismiss(container.shim);
+        container.finishOutput();
+        container.close();
+        run.remove(id);
+    }
+
+    /**
+     * Takes back what an engine before this one has started: what runs is followed again, what has ended
+     * meanwhile is told with its exit code, what was never released is removed. To be called once, before
+     * anything is created.
+     */
+    public List<Adopted> adopt() {
+        List<Adopted> found = new ArrayList<>();
+        for (String id : run.list()) {
+            try {
+                found.add(adopt(id));
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "Taking back container " + id + " failed", e);
+            }
+        }
+        return found;
+    }
+
+    /** Stops following; containers run on. */
+    @Override
+    public void close() {
+        watcher.close();
+        containers.values().forEach(container -> {
+            ShimLaunch launch = container.launch;
+            if (launch != null) {
+                launch.close();
+            }
+            container.close();
+        });
+        containers.clear();
+    }
+
+    private List<OutputPipe> makePipes(String id, RuntimeSpec spec) {
+        Process process = Objects.requireNonNull(spec.process(), "A container to start has a process");
+        List<OutputPipe> pipes = new ArrayList<>();
+        OutputPipe.make(run.output(id), process.user().uid(), process.user().gid());
+        pipes.add(OutputPipe.read(OutputStreamName.STDOUT, run.output(id)));
+        OutputPipe.make(
+                run.errorOutput(id), process.user().uid(), process.user().gid());
+        pipes.add(OutputPipe.read(OutputStreamName.STDERR, run.errorOutput(id)));
+        return pipes;
+    }
+
+    private Cgroup makeCgroup(String id, RuntimeSpec spec) {
+        Linux linux = spec.linux();
+        String asked = linux == null ? null : linux.cgroupsPath();
+        String path = asked == null ? "/" + options.engine() + "/" + id : asked;
+        // What a launch that died has left is empty, or holds nothing that anybody knows.
+        end(options.cgroups().open(path));
+        Resources resources = linux == null ? null : linux.resources();
+        return options.cgroups().create(path, resources == null ? Resources.NONE : resources);
+    }
+
+    private ShimLaunch launch(LaunchRequest request, Cgroup cgroup) {
+        try (FileDescriptor root = mount(request.root())) {
+            return launcher.launch(request.id(), request.spec(), root, cgroup);
+        }
+    }
+
+    private static FileDescriptor mount(RootFilesystem root) {
+        return switch (root) {
+            case RootFilesystem.Overlay overlay -> Overlay.writable(overlay.lowers(), overlay.upper(), overlay.work());
+            case RootFilesystem.Directory directory ->
+                DetachedMount.clone(directory.path(), true, new MountAttributes(0, 0, MountAttributes.MS_PRIVATE));
+        };
+    }
+
+    private static int awaitReady(String id, ShimLaunch launch) {
+        ShimLaunch.Outcome outcome = launch.awaitReady();
+        if (outcome instanceof ShimLaunch.Outcome.Ready(int pid)) {
+            return pid;
+        }
+        throw failure(id, outcome);
+    }
+
+    private void follow(Running container, ShimLaunch launch) {
+        container.launch = launch;
+        containers.put(container.id, container);
+        watcher.watch(container);
+    }
+
+    private static EngineException failure(String id, ShimLaunch.Outcome outcome) {
+        return switch (outcome) {
+            case ShimLaunch.Outcome.StepFailed failed ->
+                LaunchFailure.step(id, failed.step(), failed.call(), failed.errno());
+            case ShimLaunch.Outcome.NotExecutable(String command, List<io.caisson.kernel.Errno> errors) ->
+                LaunchFailure.execve(id, command, errors);
+            case ShimLaunch.Outcome.Ready ready -> throw new IllegalStateException("No failure: " + ready);
+            case ShimLaunch.Outcome.Executed executed -> throw new IllegalStateException("No failure: " + executed);
+        };
+    }
+
+    /** A supervisor has written how its container ended. */
+    private void ended(String id) {
+        Running container = containers.get(id);
+        if (container != null && container.beginEnding()) {
+            Thread.ofVirtual().name("exit-" + id).start(() -> finish(container, ""));
+        }
+    }
+
+    /** A supervisor has ended without that: somebody killed it. */
+    private void orphaned(Running container) {
+        if (container.beginEnding()) {
+            String error = "The container's supervisor was killed, so the container was killed too.";
+            Thread.ofVirtual().name("exit-" + container.id).start(() -> finish(container, error));
+        }
+    }
+
+    private void finish(Running container, String error) {
+        try {
+            container.released.await();
+            if (container.abandoned) {
+                return;
+            }
+            tell(container, error);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "The end of container " + container.id + " could not be told", e);
+        }
+    }
+
+    private void tell(Running container, String error) {
+        boolean oomKilled = container.cgroup.oomKills() > 0;
+        end(container.cgroup);
+        watcher.forget(container);
+        container.finishOutput();
+        dismiss(container.shim);
+        ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
+        if (containers.remove(container.id, container)) {
+            container.close();
+        }
+        listener.accept(new ContainerExit(container.id, status.code(), oomKilled, status.time(), error));
+    }
+
+    private Adopted adopt(String id) {
+        ShimState state = run.readState(id).orElse(null);
+        if (state == null || !state.bootId().equals(Machine.bootId())) {
+            Instant startedAt = state == null ? null : state.startedAt();
+            delete(id);
+            return new Adopted(
+                    id, startedAt == null ? Adopted.State.NEVER_STARTED : Adopted.State.STOPPED, 0, startedAt, null);
+        }
+        if (state.startedAt() == null) {
+            delete(id);
+            return new Adopted(id, Adopted.State.NEVER_STARTED, 0, null, null);
+        }
+        Pidfd shim = state.shim().open().orElse(null);
+        if (shim == null) {
+            return lost(id, state);
+        }
+        Running container = new Running(
+                id,
+                shim,
+                options.cgroups().open(state.cgroup()),
+                List.of(
+                        OutputPipe.read(OutputStreamName.STDOUT, run.output(id)),
+                        OutputPipe.read(OutputStreamName.STDERR, run.errorOutput(id))),
+                options.sinks().open(id),
+                state);
+        return run.readExit(id).isPresent() ? endedMeanwhile(container) : runsOn(container);
+    }
+
+    private Adopted runsOn(Running container) {
+        container.released.countDown();
+        containers.put(container.id, container);
+        watcher.watch(container);
+        if (run.readExit(container.id).isPresent()) {
+            // It ended between the look and the watch.
+            ended(container.id);
+        }
+        return new Adopted(
+                container.id,
+                Adopted.State.RUNNING,
+                container.state.process().pid(),
+                container.state.startedAt(),
+                null);
+    }
+
+    private Adopted endedMeanwhile(Running container) {
+        container.beginEnding();
+        boolean oomKilled = container.cgroup.oomKills() > 0;
+        end(container.cgroup);
+        container.finishOutput();
+        dismiss(container.shim);
+        container.close();
+        ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
+        ContainerExit exit = new ContainerExit(container.id, status.code(), oomKilled, status.time(), "");
+        return new Adopted(container.id, Adopted.State.STOPPED, 0, container.state.startedAt(), exit);
+    }
+
+    /** No supervisor: it was killed, or dismissed by an engine that died before it could tell. */
+    private Adopted lost(String id, ShimState state) {
+        endLeft(state);
+        ContainerExit exit = run.readExit(id)
+                .map(status -> new ContainerExit(id, status.code(), false, status.time(), ""))
+                .orElse(new ContainerExit(
+                        id,
+                        KILLED,
+                        false,
+                        Instant.now(),
+                        "The container's supervisor was killed while no engine ran, so the container was killed too."));
+        return new Adopted(id, Adopted.State.STOPPED, 0, state.startedAt(), exit);
+    }
+
+    private void endLeft(ShimState state) {
+        if (!state.bootId().equals(Machine.bootId())) {
+            return;
+        }
+        end(options.cgroups().open(state.cgroup()));
+        state.process().open().ifPresent(OciRuntime::dismiss);
+        state.shim().open().ifPresent(OciRuntime::dismiss);
+    }
+
+    private static void end(Cgroup cgroup) {
+        cgroup.kill();
+        cgroup.remove();
+    }
+
+    /** Ends a process of ours for good; closes it. */
+    private static void dismiss(Pidfd process) {
+        try (process) {
+            process.signal(SIGKILL);
+            process.reap();
+        }
+    }
+}

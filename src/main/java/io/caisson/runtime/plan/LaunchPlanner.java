@@ -1,0 +1,175 @@
+package io.caisson.runtime.plan;
+
+import io.caisson.oci.runtime.Linux;
+import io.caisson.oci.runtime.Mount;
+import io.caisson.oci.runtime.Namespace;
+import io.caisson.oci.runtime.NamespaceType;
+import io.caisson.oci.runtime.Process;
+import io.caisson.oci.runtime.Root;
+import io.caisson.oci.runtime.RuntimeSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The runtime-spec as a list of steps, in the only order that works: cgroups while the host's are in
+ * sight, mounts before the root is read-only, kernel parameters before they are masked, everything that
+ * needs privileges before they go.
+ */
+public final class LaunchPlanner {
+    private static final int DEFAULT_UMASK = 0022;
+
+    private final RuntimeSpec spec;
+    private final LaunchContext context;
+    private final Process process;
+    private final Optional<Linux> linux;
+    private final List<LaunchStep> steps = new ArrayList<>();
+
+    private LaunchPlanner(RuntimeSpec spec, LaunchContext context, Process process) {
+        this.spec = spec;
+        this.context = context;
+        this.process = process;
+        this.linux = Optional.ofNullable(spec.linux());
+    }
+
+    /**
+     * The steps.
+     *
+     * @throws IllegalArgumentException if the spec has no process, or asks for what the kernel has no name for
+     */
+    public static List<LaunchStep> plan(RuntimeSpec spec, LaunchContext context) {
+        Process process = spec.process();
+        if (process == null) {
+            throw new IllegalArgumentException("The runtime-spec has no process");
+        }
+        LaunchPlanner planner = new LaunchPlanner(spec, context, process);
+        planner.namespaces();
+        planner.mounts();
+        planner.parameters();
+        planner.protection();
+        planner.process();
+        return List.copyOf(planner.steps);
+    }
+
+    private void namespaces() {
+        context.tasksFiles().forEach(file -> steps.add(new LaunchStep.JoinCgroup(file)));
+        for (Namespace namespace : namespacesOfSpec()) {
+            String path = namespace.path();
+            if (path != null) {
+                steps.add(new LaunchStep.JoinNamespace(NamespaceFlags.of(namespace.type()), path));
+            } else if (namespace.type() == NamespaceType.CGROUP) {
+                steps.add(new LaunchStep.NewCgroupNamespace());
+            }
+        }
+        if (isFresh(NamespaceType.NETWORK)) {
+            steps.add(new LaunchStep.RaiseLoopback());
+        }
+        if (isFresh(NamespaceType.UTS)) {
+            Optional.ofNullable(spec.hostname()).ifPresent(name -> steps.add(new LaunchStep.SetHostname(name)));
+            Optional.ofNullable(spec.domainname()).ifPresent(name -> steps.add(new LaunchStep.SetDomainname(name)));
+        }
+    }
+
+    private void mounts() {
+        steps.add(new LaunchStep.SeverMounts());
+        steps.add(new LaunchStep.SetUmask(0));
+        steps.add(new LaunchStep.AttachRoot(context.rootDescriptor(), context.attachAt()));
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            mount(spec.mounts().get(i), context.mounts().get(i));
+        }
+        if (spec.mounts().stream().anyMatch(mount -> mount.destination().equals("/dev"))) {
+            steps.addAll(DefaultDevices.steps());
+        }
+        linux.ifPresent(options -> options.devices().forEach(device -> steps.add(DefaultDevices.step(device))));
+    }
+
+    private void mount(Mount mount, PreparedMount prepared) {
+        String target = mount.destination();
+        switch (prepared) {
+            case PreparedMount.Fresh() -> {
+                MountOptions options = MountOptions.parse(mount.options());
+                String type = Optional.ofNullable(mount.type()).orElse("none");
+                String source = Optional.ofNullable(mount.source()).orElse(type);
+                steps.add(new LaunchStep.MountFileSystem(type, source, target, options.data(), options.set()));
+            }
+            case PreparedMount.Detached(int descriptor, boolean directory) ->
+                steps.add(new LaunchStep.AttachMount(
+                        descriptor,
+                        target,
+                        directory,
+                        Optional.ofNullable(mount.source()).orElse("")));
+            case PreparedMount.Hierarchies(int descriptor, List<PreparedMount.Hierarchy> hierarchies) -> {
+                steps.add(new LaunchStep.AttachMount(descriptor, target, true, "the cgroup directory"));
+                for (PreparedMount.Hierarchy hierarchy : hierarchies) {
+                    steps.add(new LaunchStep.AttachMount(
+                            hierarchy.descriptor(), target + "/" + hierarchy.name(), true, "the cgroup"));
+                }
+                steps.add(new LaunchStep.MakeMountReadOnly(target));
+            }
+        }
+    }
+
+    private void parameters() {
+        steps.add(new LaunchStep.MakeDirectory(process.cwd()));
+        linux.ifPresent(options -> options.sysctl()
+                .forEach((name, value) ->
+                        steps.add(new LaunchStep.WriteProc("/proc/sys/" + name.replace('.', '/'), value, true))));
+        Integer adjustment = process.oomScoreAdj();
+        if (adjustment != null) {
+            steps.add(new LaunchStep.WriteProc("/proc/self/oom_score_adj", adjustment.toString(), false));
+        }
+    }
+
+    private void protection() {
+        Root root = spec.root();
+        if (root != null && root.readonly()) {
+            steps.add(new LaunchStep.MakeRootReadOnly());
+        }
+        linux.ifPresent(options -> {
+            options.readonlyPaths().forEach(path -> steps.add(new LaunchStep.ProtectPath(path)));
+            options.maskedPaths().forEach(path -> steps.add(new LaunchStep.MaskPath(path)));
+        });
+        steps.add(new LaunchStep.EnterRoot());
+    }
+
+    private void process() {
+        Integer umask = process.user().umask();
+        steps.add(new LaunchStep.SetUmask(umask == null ? DEFAULT_UMASK : umask));
+        process.rlimits()
+                .forEach(limit -> steps.add(new LaunchStep.SetLimit(
+                        limit.type(), ResourceNumbers.of(limit.type()), limit.soft(), limit.hard())));
+        steps.add(new LaunchStep.AwaitRelease());
+        byte[] filter = context.filter();
+        if (process.noNewPrivileges()) {
+            steps.add(new LaunchStep.ForbidNewPrivileges());
+        } else if (filter != null) {
+            // Without no_new_privs it takes a privilege that is about to go.
+            steps.add(new LaunchStep.LoadFilter(filter, context.filterFlags()));
+        }
+        CapabilitySets capabilities = CapabilitySets.of(process.capabilities(), context.lastCapability());
+        if (process.capabilities() != null) {
+            steps.add(new LaunchStep.LimitCapabilities(capabilities.droppedFromBounding()));
+        }
+        steps.add(new LaunchStep.ChangeDirectory(process.cwd()));
+        steps.add(new LaunchStep.BecomeUser(
+                process.user().uid(), process.user().gid(), process.user().additionalGids()));
+        if (process.capabilities() != null) {
+            steps.add(new LaunchStep.SetCapabilities(
+                    capabilities.effective(), capabilities.permitted(), capabilities.ambient()));
+        }
+        if (process.noNewPrivileges() && filter != null) {
+            steps.add(new LaunchStep.LoadFilter(filter, context.filterFlags()));
+        }
+        steps.add(new LaunchStep.CloseDescriptors());
+        steps.add(new LaunchStep.Execute(
+                CommandSearch.candidates(process.args().getFirst(), process.env()), process.args(), process.env()));
+    }
+
+    private boolean isFresh(NamespaceType type) {
+        return namespacesOfSpec().stream().anyMatch(namespace -> namespace.type() == type && namespace.path() == null);
+    }
+
+    private List<Namespace> namespacesOfSpec() {
+        return linux.map(Linux::namespaces).orElse(List.of());
+    }
+}

@@ -1,0 +1,18 @@
+package io.caisson.runtime.plan;
+
+import java.util.List;
+
+/** What a mount of the runtime-spec has become before the launch. */
+public sealed interface PreparedMount {
+    /** A file system that the container makes itself, since it belongs to its namespaces. */
+    record Fresh() implements PreparedMount {}
+
+    /** A mount that the engine has made; the container attaches it by this descriptor's number. */
+    record Detached(int descriptor, boolean directory) implements PreparedMount {}
+
+    /** A directory of cgroup hierarchies: a tmpfs, and in it a mount each. */
+    record Hierarchies(int descriptor, List<Hierarchy> hierarchies) implements PreparedMount {}
+
+    /** One hierarchy, such as {@code memory}. */
+    record Hierarchy(String name, int descriptor) {}
+}

@@ -1,0 +1,135 @@
+package io.caisson.runtime.shim;
+
+import io.caisson.kernel.Errno;
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.file.FileCalls;
+import io.caisson.kernel.jna.NativeMemory;
+import io.caisson.kernel.process.Pidfd;
+import io.caisson.runtime.script.Script;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A launch under way: what the container says until its command is executed. For one thread at a time. */
+public final class ShimLaunch implements AutoCloseable {
+    private final ProcessIdentity identity;
+    private final Pidfd shim;
+    private final ShimReport report;
+    private final FileDescriptor start;
+    private final Script script;
+    private final String command;
+
+    ShimLaunch(
+            ProcessIdentity identity,
+            Pidfd shim,
+            ShimReport report,
+            FileDescriptor start,
+            Script script,
+            String command) {
+        this.identity = identity;
+        this.shim = shim;
+        this.report = report;
+        this.start = start;
+        this.script = script;
+        this.command = command;
+    }
+
+    /** How a launch has gone. */
+    public sealed interface Outcome {
+        /** It waits for its release; its first process as the host sees it. */
+        record Ready(int pid) implements Outcome {}
+
+        /** It was released, and its command executed. */
+        record Executed() implements Outcome {}
+
+        /** A step failed. */
+        record StepFailed(String step, String call, Errno errno) implements Outcome {}
+
+        /** No candidate for the command could be executed. */
+        record NotExecutable(String command, List<Errno> errors) implements Outcome {}
+    }
+
+    /** The supervisor's process. */
+    public ProcessIdentity identity() {
+        return identity;
+    }
+
+    /** The supervisor; not closed with the launch. */
+    public Pidfd shim() {
+        return shim;
+    }
+
+    /** Waits until everything is made, or has failed. */
+    public Outcome awaitReady() {
+        int pid = 0;
+        while (true) {
+            Optional<ShimReport.Message> message = report.next();
+            if (message.isEmpty()) {
+                return new Outcome.StepFailed("make the container", "the process was killed", Errno.ECHILD);
+            }
+            switch (message.get()) {
+                case ShimReport.Message.Process(int process) -> pid = process;
+                case ShimReport.Message.Ready() -> {
+                    // The shim tells the number, the container that it is ready, in no certain order.
+                    return new Outcome.Ready(pid == 0 ? awaitProcess() : pid);
+                }
+                case ShimReport.Message.Failed(long place, Errno errno) -> {
+                    return failure(place, errno);
+                }
+                case ShimReport.Message.ExecveFailed(Errno errno) ->
+                    throw new IllegalStateException("An execve before the release");
+            }
+        }
+    }
+
+    /** Releases it, and waits until its command is executed, or something has failed. */
+    public Outcome release() {
+        try (NativeMemory one = NativeMemory.allocate(1)) {
+            FileCalls.write(start, ByteBuffer.wrap(new byte[1]), one);
+        }
+        start.close();
+        List<Errno> errors = new ArrayList<>();
+        while (true) {
+            Optional<ShimReport.Message> message = report.next();
+            if (message.isEmpty()) {
+                return errors.isEmpty() || errors.size() < candidates()
+                        ? new Outcome.Executed()
+                        : new Outcome.NotExecutable(command, errors);
+            }
+            switch (message.get()) {
+                case ShimReport.Message.ExecveFailed(Errno errno) -> errors.add(errno);
+                case ShimReport.Message.Failed(long place, Errno errno) -> {
+                    return failure(place, errno);
+                }
+                case ShimReport.Message.Process(int pid) -> {
+                    // Known already.
+                }
+                case ShimReport.Message.Ready() -> {
+                    // Known already.
+                }
+            }
+        }
+    }
+
+    /** Closes the pipes: a container that was not released ends. */
+    @Override
+    public void close() {
+        start.close();
+        report.close();
+    }
+
+    private int awaitProcess() {
+        Optional<ShimReport.Message> message = report.next();
+        return message.isPresent() && message.get() instanceof ShimReport.Message.Process(int pid) ? pid : 0;
+    }
+
+    private long candidates() {
+        return script.calls("execve");
+    }
+
+    private Outcome failure(long place, Errno errno) {
+        Script.Place where = script.place(place);
+        return new Outcome.StepFailed(where.step(), where.call(), errno);
+    }
+}

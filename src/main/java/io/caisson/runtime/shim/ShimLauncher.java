@@ -1,0 +1,136 @@
+package io.caisson.runtime.shim;
+
+import io.caisson.error.Undo;
+import io.caisson.filesystem.Directories;
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.cgroup.Cgroup;
+import io.caisson.kernel.file.At;
+import io.caisson.kernel.file.Memfd;
+import io.caisson.kernel.file.Open;
+import io.caisson.kernel.file.Pipe;
+import io.caisson.kernel.process.Pidfd;
+import io.caisson.kernel.process.Spawn;
+import io.caisson.kernel.seccomp.SeccompCompiler;
+import io.caisson.oci.runtime.Linux;
+import io.caisson.oci.runtime.Mount;
+import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.oci.runtime.Seccomp;
+import io.caisson.runtime.io.OutputPipe;
+import io.caisson.runtime.plan.LaunchContext;
+import io.caisson.runtime.plan.LaunchPlanner;
+import io.caisson.runtime.plan.NamespaceFlags;
+import io.caisson.runtime.plan.PreparedMount;
+import io.caisson.runtime.script.ShimDescriptors;
+import io.caisson.runtime.script.ShimProgram;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Starts a shim: opens what it needs, assembles its program, and lets it run. */
+public final class ShimLauncher {
+    private final SeccompCompiler compiler = new SeccompCompiler();
+    private final RunDirectory run;
+
+    public ShimLauncher(RunDirectory run) {
+        this.run = run;
+    }
+
+    /**
+     * Starts the shim of a container whose run directory and pipes are there. Its first process is being
+     * made when this returns: what becomes of it is read from the launch.
+     *
+     * @param root the root file system as a mount that is attached nowhere; closed here
+     * @param cgroup that the container goes into, or null
+     */
+    public ShimLaunch launch(String id, RuntimeSpec spec, FileDescriptor root, @Nullable Cgroup cgroup) {
+        try (DescriptorList descriptors = new DescriptorList();
+                Undo undo = new Undo()) {
+            Pipe report = Pipe.open();
+            undo.push("close the report pipe", report.reading()::close);
+            Pipe start = Pipe.open();
+            undo.push("close the start pipe", start.writing()::close);
+            standard(id, descriptors, report, start);
+            int rootNumber = descriptors.add(root);
+            int cgroupNumber = unified(cgroup)
+                    .map(directory -> descriptors.add(Directories.open(directory)))
+                    .orElse(0);
+            ShimProgram.Assembled assembled = assemble(id, spec, descriptors, rootNumber, cgroupNumber, cgroup);
+            int pid = spawn(assembled.program(), descriptors);
+            Pidfd shim = Pidfd.open(pid).orElseThrow(() -> new IllegalStateException("The shim vanished"));
+            undo.commit();
+            return new ShimLaunch(
+                    ProcessIdentity.of(pid),
+                    shim,
+                    new ShimReport(report.reading()),
+                    start.writing(),
+                    assembled.script(),
+                    command(spec));
+        }
+    }
+
+    private void standard(String id, DescriptorList descriptors, Pipe report, Pipe start) {
+        Path nullDevice = Path.of("/dev/null");
+        descriptors.add(At.open(FileDescriptor.CURRENT_DIRECTORY, nullDevice.toString(), Open.O_RDONLY, 0, 0));
+        descriptors.add(OutputPipe.open(run.output(id), Open.O_WRONLY));
+        descriptors.add(OutputPipe.open(run.errorOutput(id), Open.O_WRONLY));
+        descriptors.add(report.writing());
+        descriptors.add(start.reading());
+        descriptors.add(OutputPipe.open(run.output(id), Open.O_RDWR));
+        descriptors.add(OutputPipe.open(run.errorOutput(id), Open.O_RDWR));
+        int exits = descriptors.add(Directories.open(run.exits()));
+        if (exits != ShimDescriptors.EXITS) {
+            throw new IllegalStateException("The shim's descriptors are out of order");
+        }
+    }
+
+    private ShimProgram.Assembled assemble(
+            String id,
+            RuntimeSpec spec,
+            DescriptorList descriptors,
+            int root,
+            int cgroupNumber,
+            @Nullable Cgroup cgroup) {
+        MountSources sources = new MountSources(descriptors, cgroup);
+        List<PreparedMount> mounts = new ArrayList<>();
+        for (Mount mount : spec.mounts()) {
+            mounts.add(sources.prepare(mount));
+        }
+        Linux linux = spec.linux();
+        Seccomp seccomp = linux == null ? null : linux.seccomp();
+        LaunchContext context = new LaunchContext(
+                root,
+                run.attachPoint().toString(),
+                cgroup == null
+                        ? List.of()
+                        : cgroup.entry().tasksFiles().stream()
+                                .map(Path::toString)
+                                .toList(),
+                mounts,
+                seccomp == null ? null : compiler.compile(seccomp, SeccompCompiler.host()),
+                seccomp == null ? 0 : SeccompCompiler.flags(seccomp),
+                Machine.lastCapability());
+        long flags = linux == null ? 0 : NamespaceFlags.made(linux);
+        return ShimProgram.assemble(id, flags, cgroupNumber, root, LaunchPlanner.plan(spec, context));
+    }
+
+    private static String command(RuntimeSpec spec) {
+        return Objects.requireNonNull(spec.process(), "A container to start has a process")
+                .args()
+                .getFirst();
+    }
+
+    private static int spawn(byte[] program, DescriptorList descriptors) {
+        try (FileDescriptor file = Memfd.executable("caisson-shim", program)) {
+            return Spawn.start(file, "caisson-shim", descriptors.all());
+        }
+    }
+
+    private static Optional<Path> unified(@Nullable Cgroup cgroup) {
+        return cgroup == null
+                ? Optional.empty()
+                : Optional.ofNullable(cgroup.entry().unifiedDirectory());
+    }
+}

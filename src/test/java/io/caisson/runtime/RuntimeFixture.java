@@ -1,0 +1,258 @@
+package io.caisson.runtime;
+
+import io.caisson.kernel.cgroup.Cgroups;
+import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.runtime.io.OutputSink;
+import io.caisson.runtime.io.OutputStreamName;
+import io.caisson.spec.AccountFiles;
+import io.caisson.spec.ContainerSettings;
+import io.caisson.spec.ImageDefaults;
+import io.caisson.spec.MountSettings;
+import io.caisson.spec.NetworkMode;
+import io.caisson.spec.ProcessSettings;
+import io.caisson.spec.ResourceSettings;
+import io.caisson.spec.SecuritySettings;
+import io.caisson.spec.SpecFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A runtime of its own, with a root file system of busybox, for tests that really start containers. */
+final class RuntimeFixture implements AutoCloseable {
+    static final String ENGINE = "caisson-test-" + ProcessHandle.current().pid();
+
+    private static final List<String> APPLETS = List.of(
+            "sh",
+            "true",
+            "false",
+            "echo",
+            "cat",
+            "ls",
+            "sleep",
+            "id",
+            "mount",
+            "mkdir",
+            "touch",
+            "readlink",
+            "ip",
+            "hostname",
+            "grep",
+            "head",
+            "kill",
+            "env",
+            "pwd",
+            "stat",
+            "dd",
+            "ps",
+            "wc",
+            "yes",
+            "seq",
+            "rm",
+            "chmod",
+            "ulimit",
+            "mknod",
+            "umount",
+            "test",
+            "date",
+            "tr",
+            "od",
+            "find");
+
+    final Path directory;
+    final Path lower;
+    final BlockingQueue<ContainerExit> exits = new LinkedBlockingQueue<>();
+    final Map<String, ByteArrayOutputStream> outputs = new ConcurrentHashMap<>();
+    final SpecFactory specs = new SpecFactory(ENGINE);
+    OciRuntime runtime;
+
+    RuntimeFixture() throws IOException {
+        directory = Files.createTempDirectory("caisson-runtime");
+        lower = directory.resolve("lower");
+        busybox(lower);
+        runtime = open();
+    }
+
+    OciRuntime open() {
+        OciRuntime opened =
+                new OciRuntime(new RuntimeOptions(directory.resolve("run"), ENGINE, Cgroups.detect(), this::sink));
+        opened.onExit(exits::add);
+        return opened;
+    }
+
+    /** A root file system of busybox. */
+    static void busybox(Path root) throws IOException {
+        for (String name : List.of("bin", "etc", "tmp", "proc", "sys", "dev", "root", "srv")) {
+            Files.createDirectories(root.resolve(name));
+        }
+        Files.copy(Path.of("/bin/busybox"), root.resolve("bin/busybox"));
+        for (String applet : APPLETS) {
+            Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
+        }
+        Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/srv:/bin/sh\n");
+        Files.writeString(root.resolve("etc/group"), "root:x:0:\napp:x:1000:\nextra:x:1001:app\n");
+    }
+
+    static String newId() {
+        return (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
+    }
+
+    /** An overlay over busybox, or over layers of one's own, topmost first. */
+    RootFilesystem.Overlay overlay(String id, List<Path> lowers) throws IOException {
+        Path upper = directory.resolve("rw").resolve(id).resolve("upper");
+        Path work = directory.resolve("rw").resolve(id).resolve("work");
+        Files.createDirectories(upper);
+        Files.createDirectories(work);
+        return new RootFilesystem.Overlay(lowers, upper, work);
+    }
+
+    Settings settings(String... args) {
+        return new Settings(List.of(args));
+    }
+
+    /** Creates and starts; answers the ID. */
+    String start(Settings settings) throws IOException {
+        String id = newId();
+        runtime.create(new LaunchRequest(id, settings.spec(this, id), overlay(id, List.of(lower))));
+        runtime.start(id);
+        return id;
+    }
+
+    /** Runs to the end and answers the output of both streams; fails if it takes more than ten seconds. */
+    Result run(Settings settings) throws IOException, InterruptedException {
+        String id = start(settings);
+        ContainerExit exit = awaitExit();
+        runtime.delete(id);
+        return new Result(exit, outputs.get(id).toString(StandardCharsets.UTF_8));
+    }
+
+    ContainerExit awaitExit() throws InterruptedException {
+        ContainerExit exit = exits.poll(Duration.ofSeconds(20).toMillis(), TimeUnit.MILLISECONDS);
+        if (exit == null) {
+            throw new AssertionError("No container has ended; output so far: " + outputs);
+        }
+        return exit;
+    }
+
+    @Override
+    public void close() throws IOException {
+        runtime.close();
+        try (OciRuntime sweeper = open()) {
+            sweeper.adopt().forEach(found -> sweeper.delete(found.id()));
+        }
+        Cgroups.detect().removeEngine(ENGINE);
+        new io.caisson.filesystem.TreeRemoval(Files.createDirectory(directory.resolve("trash")))
+                .remove(directory.resolve("rw"));
+        try (var tree = Files.walk(directory)) {
+            tree.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        }
+    }
+
+    private OutputSink sink(String id) {
+        ByteArrayOutputStream output = outputs.computeIfAbsent(id, key -> new ByteArrayOutputStream());
+        return new OutputSink() {
+            @Override
+            public void accept(OutputStreamName stream, ByteBuffer bytes, Instant at) {
+                byte[] copy = new byte[bytes.remaining()];
+                bytes.get(copy);
+                output.writeBytes(copy);
+            }
+
+            @Override
+            public void close() {
+                // Kept for the test to look at.
+            }
+        };
+    }
+
+    record Result(ContainerExit exit, String output) {}
+
+    /** Settings of a container, changed one by one. */
+    static final class Settings {
+        private final List<String> args;
+        private @Nullable String user;
+        private @Nullable String cwd;
+        private List<String> env = List.of();
+        private List<MountSettings> mounts = List.of();
+        private ResourceSettings resources = ResourceSettings.DEFAULT;
+        private SecuritySettings security = SecuritySettings.DEFAULT;
+        private Map<String, String> sysctls = Map.of();
+        private @Nullable String hostname;
+
+        Settings(List<String> args) {
+            this.args = args;
+        }
+
+        Settings user(String name) {
+            user = name;
+            return this;
+        }
+
+        Settings cwd(String path) {
+            cwd = path;
+            return this;
+        }
+
+        Settings env(String... variables) {
+            env = List.of(variables);
+            return this;
+        }
+
+        Settings mounts(MountSettings... more) {
+            mounts = List.of(more);
+            return this;
+        }
+
+        Settings resources(ResourceSettings limits) {
+            resources = limits;
+            return this;
+        }
+
+        Settings security(SecuritySettings how) {
+            security = how;
+            return this;
+        }
+
+        Settings sysctls(Map<String, String> values) {
+            sysctls = values;
+            return this;
+        }
+
+        Settings hostname(String name) {
+            hostname = name;
+            return this;
+        }
+
+        RuntimeSpec spec(RuntimeFixture fixture, String id) throws IOException {
+            ContainerSettings settings = new ContainerSettings(
+                    id,
+                    "rootfs",
+                    new ProcessSettings(null, args, env, cwd, user, List.of(), true),
+                    hostname,
+                    null,
+                    mounts,
+                    resources,
+                    security,
+                    NetworkMode.NONE,
+                    sysctls,
+                    Map.of());
+            AccountFiles accounts = new AccountFiles(
+                    Files.readAllBytes(fixture.lower.resolve("etc/passwd")),
+                    Files.readAllBytes(fixture.lower.resolve("etc/group")));
+            return fixture.specs.spec(settings, ImageDefaults.NONE, accounts);
+        }
+    }
+}
