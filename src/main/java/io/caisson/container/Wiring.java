@@ -2,7 +2,6 @@ package io.caisson.container;
 
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.filesystem.DataRoot;
-import io.quarkus.arc.DefaultBean;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -14,13 +13,5 @@ class Wiring {
     @Singleton
     ContainerLogs logs(DataRoot root) {
         return new ContainerLogs(root.containers());
-    }
-
-    /** Until there is a runtime: nothing is known, nothing can be run. */
-    @Produces
-    @DefaultBean
-    @Singleton
-    Processes processes() {
-        return new NoProcesses();
     }
 }

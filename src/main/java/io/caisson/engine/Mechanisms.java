@@ -1,5 +1,7 @@
 package io.caisson.engine;
 
+import io.caisson.container.Processes;
+import io.caisson.container.logs.ContainerLogs;
 import io.caisson.content.Contents;
 import io.caisson.engine.config.EngineConfig;
 import io.caisson.filesystem.DataRoot;
@@ -50,5 +52,11 @@ class Mechanisms {
     @Singleton
     SpecFactory specFactory(EngineIdentity identity) {
         return new SpecFactory(identity.name());
+    }
+
+    @Produces
+    @Singleton
+    Processes processes(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs) {
+        return new RuntimeProcesses(identity, cgroups, logs);
     }
 }

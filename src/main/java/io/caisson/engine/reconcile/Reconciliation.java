@@ -1,5 +1,6 @@
 package io.caisson.engine.reconcile;
 
+import io.caisson.container.supervise.ContainerReconciler;
 import io.caisson.image.ImageReconciler;
 import io.caisson.volume.VolumeReconciler;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,8 +14,11 @@ public class Reconciliation {
 
     private final List<Step> steps;
 
-    Reconciliation(ImageReconciler images, VolumeReconciler volumes) {
-        steps = List.of(new Step("images", images::reconcile), new Step("volumes", volumes::reconcile));
+    Reconciliation(ImageReconciler images, VolumeReconciler volumes, ContainerReconciler containers) {
+        steps = List.of(
+                new Step("images", images::reconcile),
+                new Step("volumes", volumes::reconcile),
+                new Step("containers", containers::reconcile));
     }
 
     /** Reconciles everything; harmless when repeated. What fails stops the engine's start. */

@@ -1,0 +1,148 @@
+package io.caisson.api;
+
+import io.caisson.api.check.ContainerChecks;
+import io.caisson.api.interceptor.ErrorInterceptor;
+import io.caisson.api.mapper.ContainerMapper;
+import io.caisson.container.Containers;
+import io.caisson.container.logs.LogCursor;
+import io.caisson.container.logs.LogRecord;
+import io.caisson.v1.ContainerServiceGrpc;
+import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.CreateContainerResponse;
+import io.caisson.v1.DeleteContainerRequest;
+import io.caisson.v1.DeleteContainerResponse;
+import io.caisson.v1.GetContainerRequest;
+import io.caisson.v1.GetContainerResponse;
+import io.caisson.v1.KillContainerRequest;
+import io.caisson.v1.KillContainerResponse;
+import io.caisson.v1.ListContainersRequest;
+import io.caisson.v1.ListContainersResponse;
+import io.caisson.v1.ReadContainerLogsRequest;
+import io.caisson.v1.ReadContainerLogsResponse;
+import io.caisson.v1.StartContainerRequest;
+import io.caisson.v1.StartContainerResponse;
+import io.caisson.v1.StopContainerRequest;
+import io.caisson.v1.StopContainerResponse;
+import io.caisson.v1.WaitContainerRequest;
+import io.caisson.v1.WaitContainerResponse;
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.grpc.GrpcService;
+import java.util.Optional;
+
+/** {@code caisson.v1.ContainerService}. */
+@GrpcService
+public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase {
+    private final Containers containers;
+    private final Requests requests;
+
+    ContainerApi(Containers containers, Requests requests) {
+        this.containers = containers;
+        this.requests = requests;
+    }
+
+    @Override
+    public void createContainer(CreateContainerRequest request, StreamObserver<CreateContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getCreateContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> ContainerMapper.created(containers.create(ContainerMapper.creation(request)))));
+    }
+
+    @Override
+    public void startContainer(StartContainerRequest request, StreamObserver<StartContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getStartContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> StartContainerResponse.newBuilder()
+                                .setContainer(ContainerMapper.message(containers.start(request.getContainer())))
+                                .build()));
+    }
+
+    @Override
+    public void stopContainer(StopContainerRequest request, StreamObserver<StopContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getStopContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> StopContainerResponse.newBuilder()
+                                .setContainer(ContainerMapper.message(containers.stop(ContainerMapper.stop(request))))
+                                .build()));
+    }
+
+    @Override
+    public void killContainer(KillContainerRequest request, StreamObserver<KillContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(ContainerServiceGrpc.getKillContainerMethod(), request.getRequestId(), request, () -> {
+                    containers.kill(request.getContainer(), request.getSignal());
+                    return KillContainerResponse.getDefaultInstance();
+                }));
+    }
+
+    @Override
+    public void waitContainer(WaitContainerRequest request, StreamObserver<WaitContainerResponse> observer) {
+        ContainerChecks.check(request);
+        try (Interruption ignored = Interruption.whileOpen(Context.current())) {
+            Answer.send(observer, ContainerMapper.message(containers.await(request.getContainer())));
+        } catch (InterruptedException e) {
+            throw ErrorInterceptor.report("WaitContainer", e);
+        }
+    }
+
+    @Override
+    public void getContainer(GetContainerRequest request, StreamObserver<GetContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                GetContainerResponse.newBuilder()
+                        .setContainer(ContainerMapper.message(containers.get(request.getContainer())))
+                        .build());
+    }
+
+    @Override
+    public void listContainers(ListContainersRequest request, StreamObserver<ListContainersResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(observer, ContainerMapper.list(containers.list(ContainerMapper.query(request))));
+    }
+
+    @Override
+    public void deleteContainer(DeleteContainerRequest request, StreamObserver<DeleteContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getDeleteContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> DeleteContainerResponse.newBuilder()
+                                .setContainerId(containers.delete(ContainerMapper.deletion(request)))
+                                .build()));
+    }
+
+    @Override
+    public void readContainerLogs(
+            ReadContainerLogsRequest request, StreamObserver<ReadContainerLogsResponse> observer) {
+        ContainerChecks.check(request);
+        ResponseStream.serve("ReadContainerLogs", observer, responses -> {
+            try (LogCursor cursor = containers.logs(request.getContainer(), ContainerMapper.logs(request))) {
+                responses.opened();
+                for (Optional<LogRecord> line = cursor.next(); line.isPresent(); line = cursor.next()) {
+                    responses.send(ContainerMapper.message(line.get()));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,155 @@
+package io.caisson.api;
+
+import io.caisson.api.check.ImageChecks;
+import io.caisson.api.interceptor.ErrorInterceptor;
+import io.caisson.api.mapper.ImageMapper;
+import io.caisson.image.Image;
+import io.caisson.image.Images;
+import io.caisson.v1.DeleteImageRequest;
+import io.caisson.v1.DeleteImageResponse;
+import io.caisson.v1.GetImageRequest;
+import io.caisson.v1.GetImageResponse;
+import io.caisson.v1.ImageServiceGrpc;
+import io.caisson.v1.ImportImageRequest;
+import io.caisson.v1.ImportImageResponse;
+import io.caisson.v1.ListImagesRequest;
+import io.caisson.v1.ListImagesResponse;
+import io.caisson.v1.PullImageRequest;
+import io.caisson.v1.PullImageResponse;
+import io.caisson.v1.TagImageRequest;
+import io.caisson.v1.TagImageResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.quarkus.grpc.GrpcService;
+import java.util.List;
+
+/** {@code caisson.v1.ImageService}. */
+@GrpcService
+public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
+    private final Images images;
+    private final Requests requests;
+
+    ImageApi(Images images, Requests requests) {
+        this.images = images;
+        this.requests = requests;
+    }
+
+    @Override
+    public void pullImage(PullImageRequest request, StreamObserver<PullImageResponse> observer) {
+        ImageChecks.check(request);
+        ResponseStream.serve(
+                "PullImage",
+                observer,
+                responses -> responses.send(requests.once(
+                        ImageServiceGrpc.getPullImageMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> ImageMapper.pulled(images.pull(
+                                ImageMapper.pull(request),
+                                progress -> responses.offer(ImageMapper.pulling(progress)))))));
+    }
+
+    @Override
+    public StreamObserver<ImportImageRequest> importImage(StreamObserver<ImportImageResponse> observer) {
+        ServerCallStreamObserver<ImportImageResponse> call = (ServerCallStreamObserver<ImportImageResponse>) observer;
+        call.disableAutoRequest();
+        RequestStream archive = new RequestStream(call);
+        Upload upload = new Upload(archive);
+        ResponseStream.serve("ImportImage", observer, responses -> {
+            List<Image> imported = images.importArchive(
+                    archive,
+                    ImageMapper.imported(upload.first()),
+                    progress -> responses.offer(ImageMapper.importing(progress)));
+            responses.send(ImageMapper.imported(imported));
+        });
+        call.request(1);
+        return upload;
+    }
+
+    @Override
+    public void getImage(GetImageRequest request, StreamObserver<GetImageResponse> observer) {
+        ImageChecks.check(request);
+        Answer.send(
+                observer,
+                GetImageResponse.newBuilder()
+                        .setImage(ImageMapper.message(images.get(request.getImage())))
+                        .build());
+    }
+
+    @Override
+    public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> observer) {
+        ImageChecks.check(request);
+        Answer.send(observer, ImageMapper.list(images.list(ImageMapper.query(request))));
+    }
+
+    @Override
+    public void tagImage(TagImageRequest request, StreamObserver<TagImageResponse> observer) {
+        ImageChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ImageServiceGrpc.getTagImageMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> TagImageResponse.newBuilder()
+                                .setImage(ImageMapper.message(images.tag(request.getImage(), request.getReference())))
+                                .build()));
+    }
+
+    @Override
+    public void deleteImage(DeleteImageRequest request, StreamObserver<DeleteImageResponse> observer) {
+        ImageChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ImageServiceGrpc.getDeleteImageMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> ImageMapper.deleted(images.delete(ImageMapper.deletion(request)))));
+    }
+
+    /** The client's side of an import: its first message says how, all carry the archive. */
+    private static final class Upload implements StreamObserver<ImportImageRequest> {
+        private final RequestStream archive;
+        private final java.util.concurrent.CompletableFuture<ImportImageRequest> first =
+                new java.util.concurrent.CompletableFuture<>();
+
+        Upload(RequestStream archive) {
+            this.archive = archive;
+        }
+
+        /** Waits for the first message; one without anything if the client sends none. */
+        ImportImageRequest first() throws InterruptedException {
+            try {
+                return first.get();
+            } catch (java.util.concurrent.ExecutionException e) {
+                throw ErrorInterceptor.report("ImportImage", e.getCause() == null ? e : e.getCause());
+            }
+        }
+
+        @Override
+        public void onNext(ImportImageRequest message) {
+            try {
+                ImageChecks.check(message, !first.isDone());
+            } catch (RuntimeException e) {
+                first.completeExceptionally(e);
+                archive.fail(e);
+                return;
+            }
+            first.complete(message);
+            archive.accept(message.getChunk());
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            first.completeExceptionally(cause);
+            archive.fail(cause);
+        }
+
+        @Override
+        public void onCompleted() {
+            first.complete(ImportImageRequest.getDefaultInstance());
+            archive.complete();
+        }
+    }
+}

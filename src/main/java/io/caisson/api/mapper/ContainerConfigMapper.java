@@ -1,0 +1,198 @@
+package io.caisson.api.mapper;
+
+import io.caisson.container.ContainerConfig;
+import io.caisson.v1.BindMount;
+import io.caisson.v1.Mount;
+import io.caisson.v1.NetworkMode;
+import io.caisson.v1.Propagation;
+import io.caisson.v1.Resources;
+import io.caisson.v1.Security;
+import io.caisson.v1.StringList;
+import io.caisson.v1.TmpfsMount;
+import io.caisson.v1.Ulimit;
+import io.caisson.v1.VolumeMount;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a container is to be, from its message and back. */
+public final class ContainerConfigMapper {
+    private ContainerConfigMapper() {}
+
+    public static ContainerConfig config(io.caisson.v1.ContainerConfig config) {
+        return new ContainerConfig(
+                config.getImage(),
+                config.getArgsList(),
+                config.hasEntrypoint() ? config.getEntrypoint().getValuesList() : null,
+                config.getEnvList(),
+                config.getWorkingDir(),
+                config.getUser(),
+                config.getHostname(),
+                config.getLabelsMap(),
+                config.getMountsList().stream()
+                        .map(ContainerConfigMapper::mount)
+                        .toList(),
+                resources(config.getResources()),
+                security(config.getSecurity()),
+                config.getReadOnly(),
+                config.getNetworkMode() == NetworkMode.NETWORK_MODE_HOST
+                        ? ContainerConfig.NetworkMode.HOST
+                        : ContainerConfig.NetworkMode.NONE,
+                config.getStopSignal(),
+                config.hasStopTimeout() ? Times.duration(config.getStopTimeout()) : null,
+                config.getAutoRemove(),
+                config.getSysctlsMap());
+    }
+
+    public static io.caisson.v1.ContainerConfig message(ContainerConfig config) {
+        io.caisson.v1.ContainerConfig.Builder message = io.caisson.v1.ContainerConfig.newBuilder()
+                .setImage(config.image())
+                .addAllArgs(config.args())
+                .addAllEnv(config.env())
+                .setWorkingDir(config.workingDir())
+                .setUser(config.user())
+                .setHostname(config.hostname())
+                .putAllLabels(config.labels())
+                .addAllMounts(config.mounts().stream()
+                        .map(ContainerConfigMapper::message)
+                        .toList())
+                .setResources(message(config.resources()))
+                .setSecurity(message(config.security()))
+                .setReadOnly(config.readOnly())
+                .setNetworkMode(
+                        config.networkMode() == ContainerConfig.NetworkMode.HOST
+                                ? NetworkMode.NETWORK_MODE_HOST
+                                : NetworkMode.NETWORK_MODE_NONE)
+                .setStopSignal(config.stopSignal())
+                .setAutoRemove(config.autoRemove())
+                .putAllSysctls(config.sysctls());
+        List<String> entrypoint = config.entrypoint();
+        if (entrypoint != null) {
+            message.setEntrypoint(StringList.newBuilder().addAllValues(entrypoint));
+        }
+        Duration timeout = config.stopTimeout();
+        if (timeout != null) {
+            message.setStopTimeout(Times.duration(timeout));
+        }
+        return message.build();
+    }
+
+    private static ContainerConfig.MountSettings mount(Mount mount) {
+        return switch (mount.getSourceCase()) {
+            case VOLUME ->
+                new ContainerConfig.VolumeMount(
+                        mount.getTarget(),
+                        mount.getReadOnly(),
+                        mount.getVolume().getVolume(),
+                        mount.getVolume().getNoCopy());
+            case BIND ->
+                new ContainerConfig.BindMount(
+                        mount.getTarget(),
+                        mount.getReadOnly(),
+                        mount.getBind().getSource(),
+                        mount.getBind().getCreateSource(),
+                        propagation(mount.getBind().getPropagation()),
+                        mount.getBind().getNonRecursive());
+            case TMPFS ->
+                new ContainerConfig.TmpfsMount(
+                        mount.getTarget(),
+                        mount.getReadOnly(),
+                        mount.getTmpfs().getSizeBytes(),
+                        mount.getTmpfs().hasMode() ? mount.getTmpfs().getMode() : null,
+                        mount.getTmpfs().getOptionsList());
+            case SOURCE_NOT_SET -> throw new IllegalArgumentException("Checked before: a mount has a source");
+        };
+    }
+
+    private static Mount message(ContainerConfig.MountSettings mount) {
+        Mount.Builder message = Mount.newBuilder().setTarget(mount.target()).setReadOnly(mount.readOnly());
+        switch (mount) {
+            case ContainerConfig.VolumeMount volume ->
+                message.setVolume(
+                        VolumeMount.newBuilder().setVolume(volume.volume()).setNoCopy(volume.noCopy()));
+            case ContainerConfig.BindMount bind ->
+                message.setBind(BindMount.newBuilder()
+                        .setSource(bind.source())
+                        .setCreateSource(bind.createSource())
+                        .setPropagation(Propagation.valueOf(
+                                "PROPAGATION_" + bind.propagation().name()))
+                        .setNonRecursive(bind.nonRecursive()));
+            case ContainerConfig.TmpfsMount tmpfs -> {
+                TmpfsMount.Builder builder =
+                        TmpfsMount.newBuilder().setSizeBytes(tmpfs.sizeBytes()).addAllOptions(tmpfs.options());
+                Optional.ofNullable(tmpfs.mode()).ifPresent(builder::setMode);
+                message.setTmpfs(builder);
+            }
+        }
+        return message.build();
+    }
+
+    private static ContainerConfig.Propagation propagation(Propagation propagation) {
+        return switch (propagation) {
+            case PROPAGATION_PRIVATE -> ContainerConfig.Propagation.PRIVATE;
+            case PROPAGATION_SLAVE -> ContainerConfig.Propagation.SLAVE;
+            case PROPAGATION_RSLAVE -> ContainerConfig.Propagation.RSLAVE;
+            case PROPAGATION_SHARED -> ContainerConfig.Propagation.SHARED;
+            case PROPAGATION_RSHARED -> ContainerConfig.Propagation.RSHARED;
+            case PROPAGATION_RPRIVATE, PROPAGATION_UNSPECIFIED, UNRECOGNIZED -> ContainerConfig.Propagation.RPRIVATE;
+        };
+    }
+
+    private static ContainerConfig.ResourceSettings resources(Resources resources) {
+        return new ContainerConfig.ResourceSettings(
+                resources.getMemoryBytes(),
+                resources.getMemorySwapBytes(),
+                resources.getMemoryReservationBytes(),
+                resources.getNanoCpus(),
+                resources.getCpuShares(),
+                resources.getCpusetCpus(),
+                resources.getCpusetMems(),
+                resources.hasPidsLimit() ? resources.getPidsLimit() : null,
+                resources.getUlimitsList().stream()
+                        .map(limit -> new ContainerConfig.Ulimit(limit.getName(), limit.getSoft(), limit.getHard()))
+                        .toList(),
+                resources.getShmSizeBytes());
+    }
+
+    private static Resources message(ContainerConfig.ResourceSettings resources) {
+        Resources.Builder message = Resources.newBuilder()
+                .setMemoryBytes(resources.memoryBytes())
+                .setMemorySwapBytes(resources.memorySwapBytes())
+                .setMemoryReservationBytes(resources.memoryReservationBytes())
+                .setNanoCpus(resources.nanoCpus())
+                .setCpuShares(resources.cpuShares())
+                .setCpusetCpus(resources.cpusetCpus())
+                .setCpusetMems(resources.cpusetMems())
+                .setShmSizeBytes(resources.shmSizeBytes());
+        Optional.ofNullable(resources.pidsLimit()).ifPresent(message::setPidsLimit);
+        for (ContainerConfig.Ulimit limit : resources.ulimits()) {
+            message.addUlimits(Ulimit.newBuilder()
+                    .setName(limit.name())
+                    .setSoft(limit.soft())
+                    .setHard(limit.hard()));
+        }
+        return message.build();
+    }
+
+    private static ContainerConfig.SecuritySettings security(Security security) {
+        return new ContainerConfig.SecuritySettings(
+                security.getCapAddList(),
+                security.getCapDropList(),
+                security.getNoNewPrivileges(),
+                security.getSeccompProfile(),
+                security.getSeccompUnconfined());
+    }
+
+    private static Security message(ContainerConfig.SecuritySettings security) {
+        Security.Builder message = Security.newBuilder()
+                .addAllCapAdd(security.capAdd())
+                .addAllCapDrop(security.capDrop())
+                .setNoNewPrivileges(security.noNewPrivileges());
+        if (security.seccompUnconfined()) {
+            message.setSeccompUnconfined(true);
+        } else if (!security.seccompProfile().isEmpty()) {
+            message.setSeccompProfile(security.seccompProfile());
+        }
+        return message.build();
+    }
+}

@@ -1,0 +1,161 @@
+package io.caisson.api.mapper;
+
+import io.caisson.container.Container;
+import io.caisson.container.ContainerCreation;
+import io.caisson.container.ContainerDeletion;
+import io.caisson.container.ContainerState;
+import io.caisson.container.ContainerStop;
+import io.caisson.container.CreatedContainer;
+import io.caisson.container.MountPoint;
+import io.caisson.container.WaitResult;
+import io.caisson.container.logs.LogQuery;
+import io.caisson.container.logs.LogRecord;
+import io.caisson.container.logs.LogStream;
+import io.caisson.query.ListQuery;
+import io.caisson.query.Page;
+import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.CreateContainerResponse;
+import io.caisson.v1.DeleteContainerRequest;
+import io.caisson.v1.ListContainersRequest;
+import io.caisson.v1.ListContainersResponse;
+import io.caisson.v1.MountType;
+import io.caisson.v1.OutputStream;
+import io.caisson.v1.ReadContainerLogsRequest;
+import io.caisson.v1.ReadContainerLogsResponse;
+import io.caisson.v1.StopContainerRequest;
+import io.caisson.v1.WaitContainerResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Containers as messages. */
+public final class ContainerMapper {
+    private ContainerMapper() {}
+
+    public static ContainerCreation creation(CreateContainerRequest request) {
+        return new ContainerCreation(
+                request.getName(), ContainerConfigMapper.config(request.getConfig()), request.getValidateOnly());
+    }
+
+    public static CreateContainerResponse created(CreatedContainer created) {
+        return CreateContainerResponse.newBuilder()
+                .setContainer(message(created.container()))
+                .addAllWarnings(created.warnings())
+                .build();
+    }
+
+    public static ContainerStop stop(StopContainerRequest request) {
+        return new ContainerStop(
+                request.getContainer(),
+                request.hasTimeout() ? Times.duration(request.getTimeout()) : null,
+                request.getSignal());
+    }
+
+    public static ContainerDeletion deletion(DeleteContainerRequest request) {
+        return new ContainerDeletion(
+                request.getContainer(),
+                request.getForce(),
+                request.getDeleteAnonymousVolumes(),
+                request.getEtag(),
+                request.getValidateOnly());
+    }
+
+    public static WaitContainerResponse message(WaitResult result) {
+        WaitContainerResponse.Builder message = WaitContainerResponse.newBuilder()
+                .setExitCode(result.exitCode())
+                .setOomKilled(result.oomKilled())
+                .setError(result.error());
+        Optional.ofNullable(result.finishTime()).map(Times::timestamp).ifPresent(message::setFinishTime);
+        return message.build();
+    }
+
+    public static ListQuery query(ListContainersRequest request) {
+        return new ListQuery(request.getPageSize(), request.getPageToken(), request.getFilter(), request.getOrderBy());
+    }
+
+    public static ListContainersResponse list(Page<Container> page) {
+        return ListContainersResponse.newBuilder()
+                .addAllContainers(page.map(ContainerMapper::message).items())
+                .setNextPageToken(page.nextPageToken())
+                .setSequence(page.sequence())
+                .build();
+    }
+
+    public static LogQuery logs(ReadContainerLogsRequest request) {
+        return new LogQuery(
+                request.getFollow(),
+                request.hasTail() ? request.getTail() : null,
+                request.hasSince() ? Times.instant(request.getSince()) : null,
+                request.hasUntil() ? Times.instant(request.getUntil()) : null,
+                stream(request.getStream()));
+    }
+
+    public static ReadContainerLogsResponse message(LogRecord line) {
+        return ReadContainerLogsResponse.newBuilder()
+                .setRecord(io.caisson.v1.LogRecord.newBuilder()
+                        .setStream(
+                                line.stream() == LogStream.STDOUT
+                                        ? OutputStream.OUTPUT_STREAM_STDOUT
+                                        : OutputStream.OUTPUT_STREAM_STDERR)
+                        .setTime(Times.timestamp(line.time()))
+                        .setData(com.google.protobuf.ByteString.copyFrom(line.data()))
+                        .setPartial(line.partial()))
+                .build();
+    }
+
+    public static io.caisson.v1.Container message(Container container) {
+        io.caisson.v1.Container.Builder message = io.caisson.v1.Container.newBuilder()
+                .setId(container.id())
+                .setName(container.name())
+                .setConfig(ContainerConfigMapper.message(container.config()))
+                .setImageId(container.imageId())
+                .setState(state(container.state()))
+                .setPid(container.pid())
+                .setExitCode(container.exitCode())
+                .setOomKilled(container.oomKilled())
+                .setError(container.error())
+                .addAllCommand(container.command())
+                .addAllMountPoints(container.mountPoints().stream()
+                        .map(ContainerMapper::message)
+                        .toList())
+                .setNode(container.node())
+                .setCreateTime(Times.timestamp(container.createTime()))
+                .setStartCount(container.startCount())
+                .setEtag(container.etag());
+        Optional.ofNullable(container.startTime()).map(Times::timestamp).ifPresent(message::setStartTime);
+        Optional.ofNullable(container.finishTime()).map(Times::timestamp).ifPresent(message::setFinishTime);
+        return message.build();
+    }
+
+    private static io.caisson.v1.MountPoint message(MountPoint point) {
+        return io.caisson.v1.MountPoint.newBuilder()
+                .setType(
+                        switch (point.type()) {
+                            case VOLUME -> MountType.MOUNT_TYPE_VOLUME;
+                            case BIND -> MountType.MOUNT_TYPE_BIND;
+                            case TMPFS -> MountType.MOUNT_TYPE_TMPFS;
+                        })
+                .setVolume(point.volume())
+                .setSource(point.source())
+                .setTarget(point.target())
+                .setReadOnly(point.readOnly())
+                .build();
+    }
+
+    private static io.caisson.v1.ContainerState state(ContainerState state) {
+        return switch (state) {
+            case CREATED -> io.caisson.v1.ContainerState.CONTAINER_STATE_CREATED;
+            case STARTING -> io.caisson.v1.ContainerState.CONTAINER_STATE_STARTING;
+            case RUNNING -> io.caisson.v1.ContainerState.CONTAINER_STATE_RUNNING;
+            case EXITED -> io.caisson.v1.ContainerState.CONTAINER_STATE_EXITED;
+            case DELETING -> io.caisson.v1.ContainerState.CONTAINER_STATE_DELETING;
+        };
+    }
+
+    private static @Nullable LogStream stream(OutputStream stream) {
+        return switch (stream) {
+            case OUTPUT_STREAM_STDOUT -> LogStream.STDOUT;
+            case OUTPUT_STREAM_STDERR -> LogStream.STDERR;
+            case OUTPUT_STREAM_UNSPECIFIED, UNRECOGNIZED -> null;
+        };
+    }
+}

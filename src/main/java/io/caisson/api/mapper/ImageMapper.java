@@ -1,0 +1,157 @@
+package io.caisson.api.mapper;
+
+import io.caisson.image.DeletedImage;
+import io.caisson.image.Image;
+import io.caisson.image.ImageDeletion;
+import io.caisson.image.ImportRequest;
+import io.caisson.image.PullRequest;
+import io.caisson.image.TransferProgress;
+import io.caisson.oci.ContainerConfig;
+import io.caisson.oci.Platform;
+import io.caisson.oci.Reference;
+import io.caisson.query.ListQuery;
+import io.caisson.query.Page;
+import io.caisson.v1.DeleteImageRequest;
+import io.caisson.v1.DeleteImageResponse;
+import io.caisson.v1.ImageConfig;
+import io.caisson.v1.ImportImageRequest;
+import io.caisson.v1.ImportImageResponse;
+import io.caisson.v1.ImportedImages;
+import io.caisson.v1.Layer;
+import io.caisson.v1.LayerProgress;
+import io.caisson.v1.LayerState;
+import io.caisson.v1.ListImagesRequest;
+import io.caisson.v1.ListImagesResponse;
+import io.caisson.v1.Progress;
+import io.caisson.v1.PullImageRequest;
+import io.caisson.v1.PullImageResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Images as messages. */
+public final class ImageMapper {
+    private ImageMapper() {}
+
+    public static PullRequest pull(PullImageRequest request) {
+        return new PullRequest(Reference.parse(request.getReference()), platform(request.getPlatform()));
+    }
+
+    public static ImportRequest imported(ImportImageRequest first) {
+        return new ImportRequest(
+                platform(first.getPlatform()),
+                first.getReference().isEmpty() ? null : Reference.parse(first.getReference()));
+    }
+
+    public static ImageDeletion deletion(DeleteImageRequest request) {
+        return new ImageDeletion(request.getImage(), request.getForce(), request.getValidateOnly(), request.getEtag());
+    }
+
+    public static DeleteImageResponse deleted(DeletedImage deleted) {
+        return DeleteImageResponse.newBuilder()
+                .addAllUntaggedReferences(deleted.untagged())
+                .setDeletedImageId(deleted.deletedId())
+                .build();
+    }
+
+    public static ListQuery query(ListImagesRequest request) {
+        return new ListQuery(request.getPageSize(), request.getPageToken(), request.getFilter(), request.getOrderBy());
+    }
+
+    public static ListImagesResponse list(Page<Image> page) {
+        return ListImagesResponse.newBuilder()
+                .addAllImages(page.map(ImageMapper::message).items())
+                .setNextPageToken(page.nextPageToken())
+                .setSequence(page.sequence())
+                .build();
+    }
+
+    public static PullImageResponse pulled(Image image) {
+        return PullImageResponse.newBuilder().setImage(message(image)).build();
+    }
+
+    public static PullImageResponse pulling(TransferProgress progress) {
+        return PullImageResponse.newBuilder().setProgress(message(progress)).build();
+    }
+
+    public static ImportImageResponse imported(List<Image> images) {
+        ImportedImages result = ImportedImages.newBuilder()
+                .addAllImages(images.stream().map(ImageMapper::message).toList())
+                .build();
+        return ImportImageResponse.newBuilder().setResult(result).build();
+    }
+
+    public static ImportImageResponse importing(TransferProgress progress) {
+        return ImportImageResponse.newBuilder().setProgress(message(progress)).build();
+    }
+
+    public static io.caisson.v1.Image message(Image image) {
+        io.caisson.v1.Image.Builder message = io.caisson.v1.Image.newBuilder()
+                .setId(image.id())
+                .addAllReferences(image.references())
+                .setManifestDigest(image.manifestDigest().toString())
+                .setPlatform(image.platform().toString())
+                .setConfig(message(image.config().config()))
+                .addAllLayers(image.layers().stream().map(ImageMapper::message).toList())
+                .setSizeBytes(image.sizeBytes())
+                .setImportTime(Times.timestamp(image.importTime()))
+                .setEtag(image.etag());
+        Instant created = image.createTime();
+        if (created != null) {
+            message.setCreateTime(Times.timestamp(created));
+        }
+        return message.build();
+    }
+
+    private static ImageConfig message(ContainerConfig config) {
+        return ImageConfig.newBuilder()
+                .setUser(Optional.ofNullable(config.user()).orElse(""))
+                .addAllEnv(config.env())
+                .addAllEntrypoint(config.entrypoint())
+                .addAllCmd(config.cmd())
+                .setWorkingDir(Optional.ofNullable(config.workingDir()).orElse(""))
+                .addAllVolumes(config.volumes().keySet().stream().sorted().toList())
+                .addAllExposedPorts(
+                        config.exposedPorts().keySet().stream().sorted().toList())
+                .putAllLabels(config.labels())
+                .setStopSignal(Optional.ofNullable(config.stopSignal()).orElse(""))
+                .build();
+    }
+
+    private static Layer message(Image.Layer layer) {
+        return Layer.newBuilder()
+                .setDigest(layer.digest().toString())
+                .setDiffId(layer.diffId().toString())
+                .setMediaType(layer.mediaType())
+                .setSizeBytes(layer.sizeBytes())
+                .build();
+    }
+
+    private static Progress message(TransferProgress progress) {
+        Progress.Builder message =
+                Progress.newBuilder().setCurrentBytes(progress.currentBytes()).setTotalBytes(progress.totalBytes());
+        for (TransferProgress.LayerProgress layer : progress.layers()) {
+            message.addLayers(LayerProgress.newBuilder()
+                    .setDigest(layer.digest().toString())
+                    .setState(state(layer.state()))
+                    .setCurrentBytes(layer.currentBytes())
+                    .setTotalBytes(layer.totalBytes()));
+        }
+        return message.build();
+    }
+
+    private static LayerState state(TransferProgress.LayerState state) {
+        return switch (state) {
+            case WAITING -> LayerState.LAYER_STATE_WAITING;
+            case DOWNLOADING -> LayerState.LAYER_STATE_DOWNLOADING;
+            case EXTRACTING -> LayerState.LAYER_STATE_EXTRACTING;
+            case DONE -> LayerState.LAYER_STATE_DONE;
+            case ALREADY_THERE -> LayerState.LAYER_STATE_ALREADY_THERE;
+        };
+    }
+
+    private static @Nullable Platform platform(String text) {
+        return text.isEmpty() ? null : Platform.parse(text);
+    }
+}

@@ -1,0 +1,94 @@
+package io.caisson.engine;
+
+import io.caisson.container.Processes;
+import io.caisson.container.logs.ContainerLog;
+import io.caisson.container.logs.ContainerLogs;
+import io.caisson.container.logs.LogStream;
+import io.caisson.kernel.cgroup.Cgroups;
+import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.runtime.Adopted;
+import io.caisson.runtime.ContainerExit;
+import io.caisson.runtime.LaunchRequest;
+import io.caisson.runtime.OciRuntime;
+import io.caisson.runtime.RootFilesystem;
+import io.caisson.runtime.RuntimeOptions;
+import io.caisson.runtime.io.OutputSink;
+import io.caisson.runtime.io.OutputStreamName;
+import io.caisson.snapshot.OverlayStack;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The OCI runtime in the words of the container use case, with the containers' logs as its sinks. */
+final class RuntimeProcesses implements Processes, AutoCloseable {
+    private final OciRuntime runtime;
+
+    RuntimeProcesses(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs) {
+        this.runtime = new OciRuntime(new RuntimeOptions(
+                identity.runDirectory(), identity.name(), cgroups, id -> new LogSink(logs.write(id))));
+    }
+
+    @Override
+    public void create(String id, RuntimeSpec spec, OverlayStack root) {
+        runtime.create(
+                new LaunchRequest(id, spec, new RootFilesystem.Overlay(root.lowers(), root.upper(), root.work())));
+    }
+
+    @Override
+    public Started start(String id) {
+        io.caisson.runtime.Started started = runtime.start(id);
+        return new Started(started.pid(), started.time());
+    }
+
+    @Override
+    public boolean signal(String id, int signal) {
+        return runtime.kill(id, signal);
+    }
+
+    @Override
+    public void delete(String id) {
+        runtime.delete(id);
+    }
+
+    @Override
+    public List<Found> adopt() {
+        return runtime.adopt().stream().map(RuntimeProcesses::found).toList();
+    }
+
+    @Override
+    public void onExit(Consumer<Ended> listener) {
+        runtime.onExit(exit -> listener.accept(ended(exit)));
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    private static Found found(Adopted adopted) {
+        Phase phase = switch (adopted.state()) {
+            case NEVER_STARTED -> Phase.CREATED;
+            case RUNNING -> Phase.RUNNING;
+            case STOPPED -> Phase.STOPPED;
+        };
+        ContainerExit exit = adopted.exit();
+        return new Found(adopted.id(), phase, adopted.pid(), adopted.startTime(), exit == null ? null : ended(exit));
+    }
+
+    private static Ended ended(ContainerExit exit) {
+        return new Ended(exit.id(), exit.exitCode(), exit.oomKilled(), exit.finishedAt());
+    }
+
+    private record LogSink(ContainerLog log) implements OutputSink {
+        @Override
+        public void accept(OutputStreamName stream, ByteBuffer bytes, Instant at) {
+            log.append(stream == OutputStreamName.STDOUT ? LogStream.STDOUT : LogStream.STDERR, bytes, at);
+        }
+
+        @Override
+        public void close() {
+            log.close();
+        }
+    }
+}
