@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -69,7 +70,20 @@ final class RuntimeFixture implements AutoCloseable {
             "date",
             "tr",
             "od",
-            "find");
+            "find",
+            "ln",
+            "chroot",
+            "mkfifo",
+            "tail",
+            "cut",
+            "sort",
+            "timeout",
+            "sync",
+            "cp",
+            "mv",
+            "uname",
+            "df",
+            "setsid");
 
     final Path directory;
     final Path lower;
@@ -125,9 +139,15 @@ final class RuntimeFixture implements AutoCloseable {
     /** Creates and starts; answers the ID. */
     String start(Settings settings) throws IOException {
         String id = newId();
-        runtime.create(new LaunchRequest(id, settings.spec(this, id), overlay(id, List.of(lower))));
+        create(id, settings);
         runtime.start(id);
         return id;
+    }
+
+    void create(String id, Settings settings) throws IOException {
+        List<Path> lowers = new ArrayList<>(settings.layers);
+        lowers.add(lower);
+        runtime.create(new LaunchRequest(id, settings.spec(this, id), overlay(id, lowers)));
     }
 
     /** Runs to the end and answers the output of both streams; fails if it takes more than ten seconds. */
@@ -191,6 +211,8 @@ final class RuntimeFixture implements AutoCloseable {
         private SecuritySettings security = SecuritySettings.DEFAULT;
         private Map<String, String> sysctls = Map.of();
         private @Nullable String hostname;
+        private NetworkMode network = NetworkMode.NONE;
+        private List<Path> layers = List.of();
 
         Settings(List<String> args) {
             this.args = args;
@@ -231,6 +253,17 @@ final class RuntimeFixture implements AutoCloseable {
             return this;
         }
 
+        Settings network(NetworkMode mode) {
+            network = mode;
+            return this;
+        }
+
+        /** More layers over busybox, topmost first. */
+        Settings layers(Path... more) {
+            layers = List.of(more);
+            return this;
+        }
+
         Settings hostname(String name) {
             hostname = name;
             return this;
@@ -240,13 +273,13 @@ final class RuntimeFixture implements AutoCloseable {
             ContainerSettings settings = new ContainerSettings(
                     id,
                     "rootfs",
-                    new ProcessSettings(null, args, env, cwd, user, List.of(), true),
+                    new ProcessSettings(null, args, env, cwd, user, List.of(), false),
                     hostname,
                     null,
                     mounts,
                     resources,
                     security,
-                    NetworkMode.NONE,
+                    network,
                     sysctls,
                     Map.of());
             AccountFiles accounts = new AccountFiles(

@@ -77,7 +77,7 @@ public final class LaunchPlanner {
         for (int i = 0; i < spec.mounts().size(); i++) {
             mount(spec.mounts().get(i), context.mounts().get(i));
         }
-        if (spec.mounts().stream().anyMatch(mount -> mount.destination().equals("/dev"))) {
+        if (hasFreshDevices()) {
             steps.addAll(DefaultDevices.steps());
         }
         linux.ifPresent(options -> options.devices().forEach(device -> steps.add(DefaultDevices.step(device))));
@@ -107,6 +107,16 @@ public final class LaunchPlanner {
                 steps.add(new LaunchStep.MakeMountReadOnly(target));
             }
         }
+    }
+
+    /** A /dev of its own; one that was bound there has what it has. */
+    private boolean hasFreshDevices() {
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            if (spec.mounts().get(i).destination().equals("/dev")) {
+                return context.mounts().get(i) instanceof PreparedMount.Fresh;
+            }
+        }
+        return false;
     }
 
     private void parameters() {

@@ -128,6 +128,7 @@ public sealed interface LaunchStep {
         }
     }
 
+    /** Names the host, as its own UTS namespace sees it. */
     record SetHostname(String name) implements LaunchStep {
         @Override
         public String words() {
@@ -135,6 +136,7 @@ public sealed interface LaunchStep {
         }
     }
 
+    /** Sets the NIS domain name of its own UTS namespace. */
     record SetDomainname(String name) implements LaunchStep {
         @Override
         public String words() {
@@ -150,6 +152,7 @@ public sealed interface LaunchStep {
         }
     }
 
+    /** Makes the root file system read-only; what is mounted in it stays as it is. */
     record MakeRootReadOnly() implements LaunchStep {
         @Override
         public String words() {
@@ -173,6 +176,7 @@ public sealed interface LaunchStep {
         }
     }
 
+    /** Sets the mask of permissions that new files do without (umask(2)). */
     record SetUmask(int mask) implements LaunchStep {
         @Override
         public String words() {
@@ -196,6 +200,7 @@ public sealed interface LaunchStep {
         }
     }
 
+    /** From here on no program that is executed can gain privileges (PR_SET_NO_NEW_PRIVS(2const)). */
     record ForbidNewPrivileges() implements LaunchStep {
         @Override
         public String words() {

@@ -144,7 +144,7 @@ final class MountProgram {
         Label done = script.label();
         long target = script.room(8);
         long cover = script.room(8);
-        root.open(path, Open.O_PATH, target).onError(absent);
+        ifThere(path, target, absent);
         script.call(Syscall.OPEN_TREE, at(nullDevice), value(empty), value(OPEN_TREE_CLONE_CLOEXEC | AT_EMPTY_PATH))
                 .into(cover);
         // A file is no place for a directory: the kernel tells which it is.
@@ -172,7 +172,7 @@ final class MountProgram {
         Label absent = script.label();
         long target = script.room(8);
         long copy = script.room(8);
-        root.open(path, Open.O_PATH, target).onError(absent);
+        ifThere(path, target, absent);
         script.call(
                         Syscall.OPEN_TREE,
                         at(target),
@@ -182,6 +182,15 @@ final class MountProgram {
         setReadOnly(at(copy), AT_RECURSIVE);
         move(at(copy), at(target));
         script.place(absent);
+    }
+
+    /** What this kernel does not have needs no protection; what can't be opened for any other reason is a failure. */
+    private void ifThere(String path, long slot, Label absent) {
+        Label found = script.label();
+        root.open(path, Open.O_PATH, slot).onPositive(found).ignoringErrors();
+        script.check("openat2", at(slot), ~0L, -Errno.ENOENT.number(), Errno.ELOOP.number())
+                .thenGoTo(absent);
+        script.place(found);
     }
 
     private void setReadOnly(Operand mount, int recursive) {

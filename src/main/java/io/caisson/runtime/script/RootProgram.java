@@ -9,6 +9,7 @@ import io.caisson.kernel.jna.Syscall;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Records that find and make things below the container's root: every path goes through openat2(2) with
@@ -19,6 +20,7 @@ final class RootProgram {
     private static final int S_IFREG = 0100000;
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
     private static final int STATFS_SIZE = 120;
+    private static final Set<String> KERNELS = Set.of("proc", "sys", "dev");
 
     private final Script script;
     private final int root;
@@ -33,11 +35,18 @@ final class RootProgram {
         return value(root);
     }
 
-    /** Opens a path below the root; the descriptor is kept at the address. */
+    /**
+     * Opens a path below the root; the descriptor is kept at the address. An image's /proc that is a link
+     * could lead a mount to one place and its masks to another (CVE-2019-19921), so that is no path.
+     */
     Record open(String path, int flags, long slot) {
-        long how = script.numbers(
-                Integer.toUnsignedLong(flags | Open.O_CLOEXEC), 0, Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS);
-        String relative = String.join("/", components(path));
+        List<String> components = components(path);
+        long resolve = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
+        if (ofTheKernel(components)) {
+            resolve |= Open.RESOLVE_NO_SYMLINKS;
+        }
+        long how = script.numbers(Integer.toUnsignedLong(flags | Open.O_CLOEXEC), 0, resolve);
+        String relative = String.join("/", components);
         return script.call(
                         Syscall.OPENAT2,
                         value(root),
@@ -115,6 +124,13 @@ final class RootProgram {
         open(path, Open.O_PATH | Open.O_DIRECTORY, slot);
         script.place(there);
         return slot;
+    }
+
+    /** Below /proc, /sys or /dev; but /proc/self is a link of the kernel's own. */
+    private static boolean ofTheKernel(List<String> components) {
+        return !components.isEmpty()
+                && KERNELS.contains(components.getFirst())
+                && !(components.size() > 1 && components.get(1).equals("self"));
     }
 
     private static List<String> components(String path) {
