@@ -53,7 +53,8 @@ class MountsTest {
 
     @Test
     void aBindIsWrittenThrough() throws Exception {
-        String output = run("echo new >/data/new; cat /data/file; ls /data/sub", bind(Propagation.RPRIVATE, false, false));
+        String output =
+                run("echo new >/data/new; cat /data/file; ls /data/sub", bind(Propagation.RPRIVATE, false, false));
 
         assertThat(output).isEqualTo("content\n");
         assertThat(source.resolve("new")).hasContent("new");
@@ -92,7 +93,9 @@ class MountsTest {
     void aFileIsBoundOntoAFile() throws Exception {
         MountSource file = new MountSource.Host(source.resolve("file").toString(), Propagation.RPRIVATE, false);
         String output = fixture.run(fixture.settings("sh", "-c", "cat /etc/passwd /new/dir/file; touch /new/dir/file")
-                        .mounts(new MountSettings("/etc/passwd", file, true), new MountSettings("/new/dir/file", file, true)))
+                        .mounts(
+                                new MountSettings("/etc/passwd", file, true),
+                                new MountSettings("/new/dir/file", file, true)))
                 .output();
 
         assertThat(output).startsWith("content\ncontent\n").contains("Read-only file system");
@@ -120,9 +123,10 @@ class MountsTest {
 
     @Test
     void mountsOfASharedVolumeAreSeenOutside() throws Exception {
-        String output = fixture.run(fixture.settings("sh", "-c", "mount -t tmpfs none /data/late && echo x >/data/late/inside")
-                        .security(ConfinementTest.security(List.of("SYS_ADMIN"), List.of(), false, false))
-                        .mounts(bind(Propagation.RSHARED, true, false)))
+        String output = fixture.run(
+                        fixture.settings("sh", "-c", "mount -t tmpfs none /data/late && echo x >/data/late/inside")
+                                .security(ConfinementTest.security(List.of("SYS_ADMIN"), List.of(), false, false))
+                                .mounts(bind(Propagation.RSHARED, true, false)))
                 .output();
 
         assertThat(output).isEmpty();
@@ -151,9 +155,8 @@ class MountsTest {
     }
 
     private String seesLater(Propagation propagation) throws Exception {
-        String id = fixture.start(
-                fixture.settings("sh", "-c", "while [ ! -e /data/go ]; do true; done; ls /data/late")
-                        .mounts(bind(propagation, true, false)));
+        String id = fixture.start(fixture.settings("sh", "-c", "while [ ! -e /data/go ]; do true; done; ls /data/late")
+                .mounts(bind(propagation, true, false)));
         host("mount", "-t", "tmpfs", "none", source.resolve("late").toString());
         Files.createFile(source.resolve("late/later"));
         Files.createFile(source.resolve("go"));

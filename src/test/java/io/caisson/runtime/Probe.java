@@ -27,7 +27,13 @@ final class Probe {
             try (InputStream in = Objects.requireNonNull(Probe.class.getResourceAsStream("/runtime/probe.c"))) {
                 Files.copy(in, source);
             }
-            run(COMPILER.toString(), "-static", "-O1", "-o", layer.resolve("probe").toString(), source.toString());
+            run(
+                    COMPILER.toString(),
+                    "-static",
+                    "-O1",
+                    "-o",
+                    layer.resolve("probe").toString(),
+                    source.toString());
             Files.copy(layer.resolve("probe"), layer.resolve("suid-probe"));
             run("chmod", "4755", layer.resolve("suid-probe").toString());
         }

@@ -61,9 +61,17 @@ final class RootProgram {
         List<String> components = components(path);
         long slot = script.room(8);
         int kind = directory ? Open.O_PATH | Open.O_DIRECTORY : Open.O_PATH;
+        find(path, directory, kind, components, slot);
+        if (!ofTheKernel(components)) {
+            refuseProcfs(slot);
+        }
+        return slot;
+    }
+
+    private void find(String path, boolean directory, int kind, List<String> components, long slot) {
         if (components.isEmpty()) {
             open("/", kind, slot);
-            return slot;
+            return;
         }
         Label done = script.label();
         open(path, kind, slot).onPositive(done).ignoringErrors();
@@ -80,7 +88,17 @@ final class RootProgram {
         }
         open(path, kind, slot);
         script.place(done);
-        return slot;
+    }
+
+    /** An image's link must not lead a volume onto what the kernel says of its processes (CVE-2019-19921). */
+    private void refuseProcfs(long slot) {
+        long statfs = script.room(STATFS_SIZE);
+        Label other = script.label();
+        script.call(Syscall.FSTATFS, at(slot), value(statfs));
+        script.check("procfs", at(statfs), ~0L, PROC_SUPER_MAGIC, Errno.EXDEV.number())
+                .onError(other);
+        script.check("target outside of procfs", value(0), ~0L, 1, Errno.EXDEV.number());
+        script.place(other);
     }
 
     /** The directory that a path's last name goes into, which must be there; answers its slot. */

@@ -76,6 +76,9 @@ public final class ShimProgram {
         writeStatus(id, status);
         stay();
         script.place(child);
+        // Else kill(0, …) in the container would reach its supervisor, which is of the same process group.
+        script.begin("make a session of its own");
+        script.call(Syscall.SETSID);
         new ChildProgram(script, this, root).add(steps);
         script.place(handler);
         tell(report);
