@@ -99,6 +99,8 @@ public class Endings {
             }
         }
 
+        // The very same wait, not an equal one.
+        @SuppressWarnings("ReferenceEquality")
         @Override
         public void close() {
             watched.computeIfPresent(

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The store of blobs.
@@ -121,6 +122,17 @@ public final class Contents {
         return Ingest.begin(ingest, TEMPORARY, expected, path(expected.digest()));
     }
 
+    /** A place for content whose digest is not known beforehand; to be closed. */
+    public Spool spool() {
+        Path directory = ingest.resolve(TEMPORARY + "spool-" + UUID.randomUUID());
+        try {
+            directory(directory);
+        } catch (IOException e) {
+            throw StorageFailure.of("Making " + directory, e);
+        }
+        return new Spool(directory);
+    }
+
     /** Stores a small blob at once; nothing happens if it is there. */
     public Descriptor put(String mediaType, byte[] bytes) {
         Descriptor descriptor = Descriptor.of(mediaType, Digest.of(bytes), bytes.length);
@@ -168,6 +180,10 @@ public final class Contents {
             }
         }
         for (Path left : entries(ingest)) {
+            if (Files.isDirectory(left)) {
+                new Spool(left).close();
+                continue;
+            }
             try {
                 Files.deleteIfExists(left);
             } catch (IOException e) {

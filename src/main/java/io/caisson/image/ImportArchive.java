@@ -1,17 +1,160 @@
 package io.caisson.image;
 
+import io.caisson.content.Contents;
+import io.caisson.content.Spool;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
+import io.caisson.event.EventType;
+import io.caisson.oci.Descriptor;
+import io.caisson.oci.Digest;
+import io.caisson.oci.ImageIndex;
+import io.caisson.oci.OciJson;
+import io.caisson.oci.Reference;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Loads the images of an archive. */
+/** Loads the images of an archive: its files are put aside first, since they come in any order. */
 @ApplicationScoped
 class ImportArchive {
+    /** Where a full reference stands, if a tool of containerd's wrote the layout. */
+    private static final String CONTAINERD_NAME = "io.containerd.image.name";
+
+    private static final String REF_NAME = "org.opencontainers.image.ref.name";
+
+    private final Contents contents;
+    private final Installer installer;
+    private final ImageRows rows;
+
+    @Inject
+    ImportArchive(Contents contents, Installer installer, ImageRows rows) {
+        this.contents = contents;
+        this.installer = installer;
+        this.rows = rows;
+    }
+
     List<Image> run(InputStream archive, ImportRequest request, ProgressListener listener) {
-        throw new EngineException(
-                ErrorReason.NOT_IMPLEMENTED,
-                "Importing an image archive is not there yet. Pull the image from a registry.");
+        try (Spool spool = contents.spool()) {
+            ArchiveFiles files = ArchiveFiles.read(archive, spool);
+            Optional<Spool.Item> index = files.find("index.json");
+            if (index.isPresent()) {
+                return install(layout(files, index.get()), files::blob, request, listener);
+            }
+            Spool.Item manifest = files.find("manifest.json")
+                    .orElseThrow(() -> ArchiveFiles.invalid("it has neither index.json nor manifest.json", null));
+            DockerArchive docker = new DockerArchive(files);
+            return install(docker.images(manifest), docker::blob, request, listener);
+        }
+    }
+
+    private static List<ArchiveImage> layout(ArchiveFiles files, Spool.Item indexJson) {
+        ImageIndex index =
+                OciJson.read(files.document(indexJson, "index.json"), ImageIndex.class, "index.json of the archive");
+        List<ArchiveImage> images = new ArrayList<>();
+        for (Descriptor descriptor : index.manifests()) {
+            Spool.Item blob = files.blob(descriptor.digest());
+            String name = descriptor
+                    .annotations()
+                    .getOrDefault(CONTAINERD_NAME, descriptor.annotations().getOrDefault(REF_NAME, ""));
+            byte[] bytes = files.document(blob, descriptor.digest().toString());
+            verify(descriptor, bytes);
+            images.add(new ArchiveImage(descriptor, bytes, name.isEmpty() ? List.of() : List.of(name)));
+        }
+        if (images.isEmpty()) {
+            throw ArchiveFiles.invalid("its index.json lists no image", null);
+        }
+        return images;
+    }
+
+    private List<Image> install(
+            List<ArchiveImage> images,
+            Function<Digest, Spool.Item> blobs,
+            ImportRequest request,
+            ProgressListener listener) {
+        Reference only = request.reference();
+        if (only != null && images.size() > 1) {
+            throw EngineException.invalid(
+                    "reference", "can be given for an archive of one image only; this one has " + images.size());
+        }
+        List<Image> installed = new ArrayList<>();
+        EngineException mismatch = null;
+        for (ArchiveImage image : images) {
+            try {
+                installed.add(install(image, blobs, request, listener));
+            } catch (EngineException e) {
+                if (e.reason() != ErrorReason.PLATFORM_MISMATCH) {
+                    throw e;
+                }
+                // Layouts list one image's platforms side by side, and attestations among them.
+                mismatch = e;
+            }
+        }
+        if (installed.isEmpty() && mismatch != null) {
+            throw mismatch;
+        }
+        return installed;
+    }
+
+    private Image install(
+            ArchiveImage image, Function<Digest, Spool.Item> blobs, ImportRequest request, ProgressListener listener) {
+        String what = image.names().isEmpty()
+                ? image.manifest().digest().toString()
+                : image.names().getFirst();
+        Documents documents = new Documents(
+                request.platform(), what + " of the archive", descriptor -> bytes(blobs.apply(descriptor.digest())));
+        Installer.Plan plan =
+                documents.plan(image.manifest(), image.bytes(), descriptor -> open(blobs.apply(descriptor.digest())));
+        List<String> references = references(image.names(), request.reference());
+        return installer.install(plan, listener, () -> rows.commit(plan.image(), references, EventType.IMAGE_IMPORT));
+    }
+
+    private static List<String> references(List<String> names, @Nullable Reference only) {
+        if (only != null) {
+            return List.of(only.toString());
+        }
+        List<String> references = new ArrayList<>();
+        for (String name : names) {
+            try {
+                references.add(Reference.parse(name).toString());
+            } catch (EngineException e) {
+                throw ArchiveFiles.invalid("it names an image '" + name + "', which is no reference", e);
+            }
+        }
+        return references;
+    }
+
+    private static void verify(Descriptor descriptor, byte[] bytes) {
+        Digest.Algorithm algorithm = descriptor.digest().algorithm();
+        Digest actual = Digest.of(algorithm, algorithm.start().digest(bytes));
+        if (!actual.equals(descriptor.digest())) {
+            throw new EngineException(
+                            ErrorReason.CONTENT_CORRUPT,
+                            "The archive's blob " + descriptor.digest() + " is not what it is named: its digest is "
+                                    + actual + ".")
+                    .with("digest", descriptor.digest().toString());
+        }
+    }
+
+    private static byte[] bytes(Spool.Item item) {
+        try (InputStream in = item.open()) {
+            return in.readNBytes(OciJson.LARGEST_DOCUMENT + 1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream open(Spool.Item item) {
+        try {
+            return item.open();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

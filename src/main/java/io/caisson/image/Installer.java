@@ -33,7 +33,8 @@ class Installer {
     /**
      * Installs an image; what fails or is interrupted leaves nothing behind.
      *
-     * @param documents the bytes of manifest and configuration
+     * @param plan the image, its documents, and where its layers come from
+     * @param listener hears how far it is
      * @param commit writes the rows, in a transaction of its own
      */
     <T> T install(Plan plan, ProgressListener listener, Supplier<T> commit) {

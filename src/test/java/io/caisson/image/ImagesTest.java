@@ -91,15 +91,19 @@ class ImagesTest {
             assertThat(snapshots.hasLayer(resolved.bottomUp().getFirst())).isFalse();
             assertThat(contents.contains(pulled.layers().getFirst().digest())).isFalse();
             refused(() -> images.get(reference), ErrorReason.IMAGE_NOT_FOUND);
-            refused(
-                    () -> images.pull(PullRequest.of(registry.host() + "/team/app:none"), ProgressListener.none()),
-                    ErrorReason.REGISTRY_IMAGE_NOT_FOUND);
-            refused(
-                    () -> images.pull(
-                            new PullRequest(Reference.parse(reference), Platform.parse("linux/s390x")),
-                            ProgressListener.none()),
-                    ErrorReason.PLATFORM_MISMATCH);
+            refusesWhatIsNotThere(registry, reference);
         }
+    }
+
+    private void refusesWhatIsNotThere(LocalRegistry registry, String reference) {
+        refused(
+                () -> images.pull(PullRequest.of(registry.host() + "/team/app:none"), ProgressListener.none()),
+                ErrorReason.REGISTRY_IMAGE_NOT_FOUND);
+        refused(
+                () -> images.pull(
+                        new PullRequest(Reference.parse(reference), Platform.parse("linux/s390x")),
+                        ProgressListener.none()),
+                ErrorReason.PLATFORM_MISMATCH);
     }
 
     private void push(String reference) throws Exception {
