@@ -67,7 +67,7 @@ public final class LayerApplier {
                 StorageFailure.of("Unpacking the layer's entry '" + entry + "'", e);
             case ENAMETOOLONG -> LayerRefusal.refused(entry, "its name is too long", e);
             case EXDEV, ELOOP -> LayerRefusal.refused(entry, "it leads out of the layer", e);
-            default -> LayerRefusal.refused(entry, e.getMessage(), e);
+            default -> LayerRefusal.refused(entry, String.valueOf(e.getMessage()), e);
         };
     }
 

@@ -42,6 +42,7 @@ public final class SeccompCompiler {
      * @param architecture the machine's own: {@link SeccompArchitecture#X86_64} or {@link SeccompArchitecture#AARCH64}
      * @throws IllegalArgumentException if the rules need more than 4096 instructions, or the architecture is another
      */
+    @SuppressWarnings("ReferenceEquality") // the very same rules need no look at their hundreds of words
     public byte[] compile(Seccomp seccomp, SeccompArchitecture architecture) {
         Latest known = latest;
         if (known != null && known.seccomp == seccomp && known.architecture == architecture) {
