@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -244,7 +245,8 @@ class PackageRulesTest {
     }
 
     @SafeVarargs
+    @SuppressWarnings("varargs")
     private static List<String> with(List<String>... lists) {
-        return Stream.of(lists).flatMap(List::stream).distinct().toList();
+        return Arrays.stream(lists).flatMap(List::stream).distinct().toList();
     }
 }
