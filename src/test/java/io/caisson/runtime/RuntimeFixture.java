@@ -3,6 +3,7 @@ package io.caisson.runtime;
 import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.runtime.io.OutputSink;
+import io.caisson.runtime.io.OutputSinks;
 import io.caisson.runtime.io.OutputStreamName;
 import io.caisson.spec.AccountFiles;
 import io.caisson.spec.ContainerSettings;
@@ -89,19 +90,32 @@ final class RuntimeFixture implements AutoCloseable {
     final Path lower;
     final BlockingQueue<ContainerExit> exits = new LinkedBlockingQueue<>();
     final Map<String, ByteArrayOutputStream> outputs = new ConcurrentHashMap<>();
-    final SpecFactory specs = new SpecFactory(ENGINE);
+    final SpecFactory specs;
     OciRuntime runtime;
 
+    private final String engine;
+
     RuntimeFixture() throws IOException {
-        directory = Files.createTempDirectory("caisson-runtime");
-        lower = directory.resolve("lower");
+        this(Files.createTempDirectory("caisson-runtime"), ENGINE);
         busybox(lower);
+    }
+
+    /** Another engine in the same directory. */
+    RuntimeFixture(Path directory, String engine) {
+        this.directory = directory;
+        this.engine = engine;
+        lower = directory.resolve("lower");
+        specs = new SpecFactory(engine);
         runtime = open();
     }
 
     OciRuntime open() {
+        return open(this::sink);
+    }
+
+    OciRuntime open(OutputSinks sinks) {
         OciRuntime opened =
-                new OciRuntime(new RuntimeOptions(directory.resolve("run"), ENGINE, Cgroups.detect(), this::sink));
+                new OciRuntime(new RuntimeOptions(directory.resolve("run"), engine, Cgroups.detect(), sinks));
         opened.onExit(exits::add);
         return opened;
     }
