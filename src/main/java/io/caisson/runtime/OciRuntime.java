@@ -85,11 +85,10 @@ public final class OciRuntime implements AutoCloseable {
             undo.push("remove the cgroup", () -> end(cgroup));
             doing = "mount the file systems";
             ShimLaunch launch = launch(request, cgroup);
-            undo.push("end the supervisor", () -> dismiss(launch.shim()));
+            undo.push("end the supervisor", () -> dismiss(launch.shim(), launch.process()));
             undo.push("close the launch", launch::close);
-            int pid = awaitReady(id, launch);
-            ShimState state =
-                    new ShimState(Machine.bootId(), launch.identity(), ProcessIdentity.of(pid), cgroup.path(), null);
+            awaitReady(id, launch);
+            ShimState state = new ShimState(Machine.bootId(), launch.identity(), launch.process(), cgroup.path(), null);
             run.writeState(id, state);
             follow(new Running(id, launch.shim(), cgroup, pipes, options.sinks().open(id), state), launch);
             undo.commit();
@@ -162,7 +161,7 @@ public final class OciRuntime implements AutoCloseable {
             launch.close();
         }
         end(container.cgroup);
-        dismiss(container.shim);
+        dismiss(container.shim, container.state.process());
         container.finishOutput();
         container.close();
         run.remove(id);
@@ -234,12 +233,11 @@ public final class OciRuntime implements AutoCloseable {
         };
     }
 
-    private static int awaitReady(String id, ShimLaunch launch) {
+    private static void awaitReady(String id, ShimLaunch launch) {
         ShimLaunch.Outcome outcome = launch.awaitReady();
-        if (outcome instanceof ShimLaunch.Outcome.Ready(int pid)) {
-            return pid;
+        if (!(outcome instanceof ShimLaunch.Outcome.Ready)) {
+            throw failure(id, outcome);
         }
-        throw failure(id, outcome);
     }
 
     private void follow(Running container, ShimLaunch launch) {
@@ -294,7 +292,7 @@ public final class OciRuntime implements AutoCloseable {
         end(container.cgroup);
         watcher.forget(container);
         container.finishOutput();
-        dismiss(container.shim);
+        dismiss(container.shim, container.state.process());
         ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
         if (containers.remove(container.id, container)) {
             container.close();
@@ -351,7 +349,7 @@ public final class OciRuntime implements AutoCloseable {
         boolean oomKilled = container.cgroup.oomKills() > 0;
         end(container.cgroup);
         container.finishOutput();
-        dismiss(container.shim);
+        dismiss(container.shim, container.state.process());
         container.close();
         ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
         ContainerExit exit = new ContainerExit(container.id, status.code(), oomKilled, status.time(), "");
@@ -384,6 +382,12 @@ public final class OciRuntime implements AutoCloseable {
     private static void end(Cgroup cgroup) {
         cgroup.kill();
         cgroup.remove();
+    }
+
+    /** Ends a supervisor; a first process that it has not reaped becomes ours then, if we adopt orphans. */
+    private static void dismiss(Pidfd shim, ProcessIdentity process) {
+        dismiss(shim);
+        process.open().ifPresent(OciRuntime::dismiss);
     }
 
     /** Ends a process of ours for good; closes it. */

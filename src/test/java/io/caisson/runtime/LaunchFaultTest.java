@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.kernel.cgroup.Cgroups;
+import io.caisson.kernel.process.CallingProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,6 +30,8 @@ class LaunchFaultTest {
 
     @BeforeEach
     void open() throws IOException {
+        // As the engine does: whom a dead supervisor leaves behind is then ours to reap.
+        CallingProcess.adoptOrphans();
         fixture = new RuntimeFixture();
     }
 
@@ -39,6 +42,7 @@ class LaunchFaultTest {
 
     @Test
     void aKilledSupervisorIsToldAndNothingIsLeft() throws Exception {
+        long children = ProcessHandle.current().children().count();
         String id = fixture.start(fixture.settings("sh", "-c", "echo first; sleep 1000 & sleep 1000"));
         await(() -> fixture.outputs.get(id).size() > 0);
         ProcessHandle container = container(id);
@@ -53,6 +57,7 @@ class LaunchFaultTest {
         await(() -> !container.isAlive() && !shim.isAlive());
         fixture.runtime.delete(id);
         assertThat(Leftovers.of(fixture).cgroups()).isZero();
+        assertThat(ProcessHandle.current().children().count()).isEqualTo(children);
     }
 
     @Test

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param startTicks when it began, in clock ticks since the boot (proc_pid_stat(5), {@code starttime}); 0 if unknown
  */
 public record ProcessIdentity(int pid, long startTicks) {
+    /** No process. */
+    public static final ProcessIdentity NONE = new ProcessIdentity(0, 0);
+
     private static final int START_TIME = 22;
 
     /** A process that cannot go away meanwhile: a child of ours, or a child of that. */
@@ -22,13 +25,17 @@ public record ProcessIdentity(int pid, long startTicks) {
     static ProcessIdentity parse(String text) {
         int at = text.indexOf('@');
         return at < 0
-                ? new ProcessIdentity(0, 0)
+                ? NONE
                 : new ProcessIdentity(Integer.parseInt(text.substring(0, at)), Long.parseLong(text.substring(at + 1)));
+    }
+
+    boolean isKnown() {
+        return pid != 0;
     }
 
     /** The process, if it is still the same one. */
     public Optional<Pidfd> open() {
-        if (pid == 0) {
+        if (!isKnown()) {
             return Optional.empty();
         }
         Optional<Pidfd> found = Pidfd.open(pid);

@@ -19,6 +19,7 @@ public final class ShimLaunch implements AutoCloseable {
     private final FileDescriptor start;
     private final Script script;
     private final String command;
+    private ProcessIdentity process = ProcessIdentity.NONE;
 
     ShimLaunch(
             ProcessIdentity identity,
@@ -37,8 +38,8 @@ public final class ShimLaunch implements AutoCloseable {
 
     /** How a launch has gone. */
     public sealed interface Outcome {
-        /** It waits for its release; its first process as the host sees it. */
-        record Ready(int pid) implements Outcome {}
+        /** It waits for its release. */
+        record Ready() implements Outcome {}
 
         /** It was released, and its command executed. */
         record Executed() implements Outcome {}
@@ -60,21 +61,27 @@ public final class ShimLaunch implements AutoCloseable {
         return shim;
     }
 
+    /** The container's first process, as far as the shim has told. */
+    public ProcessIdentity process() {
+        return process;
+    }
+
     /** Waits until everything is made, or has failed. */
     public Outcome awaitReady() {
-        int pid = 0;
         while (true) {
             Optional<ShimReport.Message> message = report.next();
             if (message.isEmpty()) {
                 return new Outcome.StepFailed("make the container", "the process was killed", Errno.ECHILD);
             }
             switch (message.get()) {
-                case ShimReport.Message.Process(int process) -> pid = process;
+                case ShimReport.Message.Process(int pid) -> process = ProcessIdentity.of(pid);
                 case ShimReport.Message.Ready() -> {
                     // The shim tells the number, the container that it is ready, in no certain order.
-                    return new Outcome.Ready(pid == 0 ? awaitProcess() : pid);
+                    awaitProcess();
+                    return new Outcome.Ready();
                 }
                 case ShimReport.Message.Failed(long place, Errno errno) -> {
+                    awaitProcess();
                     return failure(place, errno);
                 }
                 case ShimReport.Message.ExecveFailed(Errno errno) ->
@@ -119,9 +126,14 @@ public final class ShimLaunch implements AutoCloseable {
         report.close();
     }
 
-    private int awaitProcess() {
-        Optional<ShimReport.Message> message = report.next();
-        return message.isPresent() && message.get() instanceof ShimReport.Message.Process(int pid) ? pid : 0;
+    private void awaitProcess() {
+        if (!process.isKnown()) {
+            report.next().ifPresent(message -> {
+                if (message instanceof ShimReport.Message.Process(int pid)) {
+                    process = ProcessIdentity.of(pid);
+                }
+            });
+        }
     }
 
     private long candidates() {
