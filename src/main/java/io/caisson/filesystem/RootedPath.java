@@ -8,9 +8,9 @@ import io.caisson.kernel.KernelException;
 import io.caisson.kernel.file.At;
 import io.caisson.kernel.file.FileCalls;
 import io.caisson.kernel.file.FileType;
+import io.caisson.kernel.file.IoBuffer;
 import io.caisson.kernel.file.Open;
 import io.caisson.kernel.file.Stat;
-import io.caisson.kernel.jna.NativeMemory;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -103,13 +103,13 @@ public final class RootedPath implements AutoCloseable {
     private static byte[] bytes(FileDescriptor file, String name, int limit) {
         int block = 64 * 1024;
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (NativeMemory memory = NativeMemory.allocate(block)) {
-            for (int read = FileCalls.read(file, memory, block); read > 0; read = FileCalls.read(file, memory, block)) {
+        try (IoBuffer memory = IoBuffer.allocate(block)) {
+            for (int read = FileCalls.read(file, memory); read > 0; read = FileCalls.read(file, memory)) {
                 if (bytes.size() + read > limit) {
                     throw new EngineException(
                             ErrorReason.LIMIT_EXCEEDED, "Reading " + name + ": it has more than " + limit + " bytes.");
                 }
-                bytes.writeBytes(memory.bytes(0, read));
+                bytes.writeBytes(memory.bytes(read));
             }
         }
         return bytes.toByteArray();

@@ -3,8 +3,8 @@ package io.caisson.layer;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.file.At;
 import io.caisson.kernel.file.FileCalls;
+import io.caisson.kernel.file.IoBuffer;
 import io.caisson.kernel.file.Open;
-import io.caisson.kernel.jna.NativeMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +19,7 @@ final class FileContent implements AutoCloseable {
     private static final int SEEK_CUR = 1;
 
     private final byte[] block = new byte[BLOCK];
-    private final NativeMemory memory = NativeMemory.allocate(BLOCK);
+    private final IoBuffer memory = IoBuffer.allocate(BLOCK);
 
     /** A new file; fails with {@code EEXIST} if anything has that name, a link too. */
     static FileDescriptor create(FileDescriptor parent, String name) {

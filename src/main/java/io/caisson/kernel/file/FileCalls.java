@@ -23,6 +23,16 @@ public final class FileCalls {
         return (int) Calls.call(Syscall.READ, file.toString(), file.number(), target.address(), length);
     }
 
+    /** read(2) of at most as much as the buffer holds; 0 at the end of the file. */
+    public static int read(FileDescriptor file, IoBuffer target) {
+        return read(file, target.memory(), (int) target.memory().size());
+    }
+
+    /** write(2) until everything was written, as much at once as the buffer holds. */
+    public static void write(FileDescriptor file, ByteBuffer bytes, IoBuffer buffer) {
+        write(file, bytes, buffer.memory());
+    }
+
     /**
      * write(2) until everything was written.
      *
