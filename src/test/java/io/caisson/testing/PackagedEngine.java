@@ -12,11 +12,15 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +36,10 @@ import java.util.concurrent.TimeUnit;
  * }</pre>
  */
 public final class PackagedEngine implements AutoCloseable {
+    /** The embedded database's user must get through to its own directory. */
+    private static final FileAttribute<Set<PosixFilePermission>> PASSABLE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"));
+
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
@@ -53,8 +61,8 @@ public final class PackagedEngine implements AutoCloseable {
     /** Starts an engine with more environment, such as QUARKUS_DATASOURCE_JDBC_URL. */
     public static PackagedEngine start(Map<String, String> environment) {
         try {
-            PackagedEngine engine =
-                    new PackagedEngine(Files.createTempDirectory(Path.of("/tmp"), "caisson-it-"), environment);
+            PackagedEngine engine = new PackagedEngine(
+                    Files.createTempDirectory(Path.of("/tmp"), "caisson-it-", PASSABLE), environment);
             try {
                 engine.awaitAnswer();
             } catch (RuntimeException | Error e) {
