@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -77,20 +78,24 @@ public final class OciRuntime implements AutoCloseable {
         try (Undo undo = new Undo()) {
             undo.push("remove the run directory", () -> run.remove(id));
             run.make(id);
+            String path = cgroupPath(id, request.spec());
+            // Written down before it is made: an engine that dies midway leaves what the next one finds.
+            run.writeState(id, ShimState.beginning(Machine.bootId(), path));
             doing = "make the pipes of its output";
             List<OutputPipe> pipes = makePipes(id, request.spec());
             undo.push("close the pipes", () -> pipes.forEach(OutputPipe::close));
             doing = "make the cgroup";
-            Cgroup cgroup = makeCgroup(id, request.spec());
+            Cgroup cgroup = makeCgroup(path, request.spec());
             undo.push("remove the cgroup", () -> end(cgroup));
             doing = "mount the file systems";
             ShimLaunch launch = launch(request, cgroup);
-            undo.push("end the supervisor", () -> dismiss(launch.shim(), launch.process()));
-            undo.push("close the launch", launch::close);
+            undo.push("end the launch", () -> abandon(launch, cgroup));
             awaitReady(id, launch);
             ShimState state = new ShimState(Machine.bootId(), launch.identity(), launch.process(), cgroup.path(), null);
             run.writeState(id, state);
             follow(new Running(id, launch.shim(), cgroup, pipes, options.sinks().open(id), state), launch);
+            // Last of all: a shim that was kept does not end by itself, whatever fails here.
+            launch.keep();
             undo.commit();
         } catch (KernelException | CgroupException e) {
             throw LaunchFailure.preparing(id, doing, e);
@@ -155,16 +160,15 @@ public final class OciRuntime implements AutoCloseable {
             return;
         }
         container.beginEnding();
-        watcher.forget(container);
-        ShimLaunch launch = container.launch;
-        if (launch != null) {
-            launch.close();
+        container.life.lock();
+        try {
+            if (!container.down) {
+                remove(container);
+            }
+            run.remove(id);
+        } finally {
+            container.life.unlock();
         }
-        end(container.cgroup);
-        dismiss(container.shim, container.state.process());
-        container.finishOutput();
-        container.close();
-        run.remove(id);
     }
 
     /**
@@ -209,10 +213,14 @@ public final class OciRuntime implements AutoCloseable {
         return pipes;
     }
 
-    private Cgroup makeCgroup(String id, RuntimeSpec spec) {
+    private String cgroupPath(String id, RuntimeSpec spec) {
         Linux linux = spec.linux();
         String asked = linux == null ? null : linux.cgroupsPath();
-        String path = asked == null ? "/" + options.engine() + "/" + id : asked;
+        return asked == null ? "/" + options.engine() + "/" + id : asked;
+    }
+
+    private Cgroup makeCgroup(String path, RuntimeSpec spec) {
+        Linux linux = spec.linux();
         // What a launch that died has left is empty, or holds nothing that anybody knows.
         end(options.cgroups().open(path));
         Resources resources = linux == null ? null : linux.resources();
@@ -279,7 +287,7 @@ public final class OciRuntime implements AutoCloseable {
             if (container.abandoned) {
                 return;
             }
-            tell(container, error);
+            takeDown(container, error).ifPresent(listener);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -287,17 +295,39 @@ public final class OciRuntime implements AutoCloseable {
         }
     }
 
-    private void tell(Running container, String error) {
-        boolean oomKilled = container.cgroup.oomKills() > 0;
-        end(container.cgroup);
+    private void remove(Running container) {
         watcher.forget(container);
-        container.finishOutput();
-        dismiss(container.shim, container.state.process());
-        ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
-        if (containers.remove(container.id, container)) {
-            container.close();
+        ShimLaunch launch = container.launch;
+        if (launch != null) {
+            launch.close();
         }
-        listener.accept(new ContainerExit(container.id, status.code(), oomKilled, status.time(), error));
+        end(container.cgroup);
+        dismiss(container.shim, container.state.process());
+        container.finishOutput();
+        container.down = true;
+        container.close();
+    }
+
+    /** Takes away all but its directory; empty if it was deleted meanwhile, and nobody waits for its end. */
+    private Optional<ContainerExit> takeDown(Running container, String error) {
+        container.life.lock();
+        try {
+            if (container.down) {
+                return Optional.empty();
+            }
+            boolean oomKilled = container.cgroup.oomKills() > 0;
+            end(container.cgroup);
+            watcher.forget(container);
+            container.finishOutput();
+            dismiss(container.shim, container.state.process());
+            ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
+            containers.remove(container.id, container);
+            container.down = true;
+            container.close();
+            return Optional.of(new ContainerExit(container.id, status.code(), oomKilled, status.time(), error));
+        } finally {
+            container.life.unlock();
+        }
     }
 
     private Adopted adopt(String id) {
@@ -388,6 +418,17 @@ public final class OciRuntime implements AutoCloseable {
     private static void dismiss(Pidfd shim, ProcessIdentity process) {
         dismiss(shim);
         process.open().ifPresent(OciRuntime::dismiss);
+    }
+
+    /** Ends a launch that has failed: the shim, once it sees that nobody keeps it, reaps its child and ends. */
+    private static void abandon(ShimLaunch launch, Cgroup cgroup) {
+        launch.close();
+        cgroup.kill();
+        try (Pidfd shim = launch.shim()) {
+            shim.reap();
+        }
+        // If the shim was killed, its child has become ours.
+        launch.process().open().ifPresent(OciRuntime::dismiss);
     }
 
     /** Ends a process of ours for good; closes it. */

@@ -5,6 +5,7 @@ import io.caisson.kernel.file.Inotify;
 import io.caisson.kernel.file.Pipe;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.runtime.io.OutputPipe;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ final class OutputWatcher implements AutoCloseable {
     private static final long STOP = 1;
 
     private final Epoll epoll = new Epoll();
+    private final Path exits;
     private final Inotify inotify;
     private final Pipe stop = Pipe.open();
     private final AtomicLong tokens = new AtomicLong(STOP);
@@ -41,6 +43,7 @@ final class OutputWatcher implements AutoCloseable {
      * @param orphaned takes a container whose supervisor has ended; must not block
      */
     OutputWatcher(Path exits, Consumer<String> ended, Consumer<Running> orphaned) {
+        this.exits = exits;
         this.inotify = new Inotify(exits);
         this.ended = ended;
         this.orphaned = orphaned;
@@ -102,10 +105,21 @@ final class OutputWatcher implements AutoCloseable {
         }
     }
 
+    private void arrived(String id) {
+        if (!id.isEmpty()) {
+            ended.accept(id);
+            return;
+        }
+        // The kernel's queue was full: some names were lost, and only a look can tell which.
+        watched.keySet().stream()
+                .filter(container -> Files.exists(exits.resolve(container)))
+                .forEach(ended);
+    }
+
     private void handle(long token) {
         try {
             if (token == EXITS) {
-                inotify.names().forEach(ended);
+                inotify.names().forEach(this::arrived);
             } else if (token != STOP) {
                 Runnable work = ready.get(token);
                 if (work != null) {

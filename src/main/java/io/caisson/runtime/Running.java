@@ -20,6 +20,11 @@ final class Running {
     final Cgroup cgroup;
     final List<OutputPipe> pipes;
     final CountDownLatch released = new CountDownLatch(1);
+    /** Held by who takes it down: its end may come while it is being deleted. */
+    final ReentrantLock life = new ReentrantLock();
+    /** It was taken down; under the lock. */
+    boolean down;
+
     private final OutputSink sink;
     private final AtomicBoolean ending = new AtomicBoolean();
     private final ReentrantLock output = new ReentrantLock();

@@ -8,8 +8,10 @@ import io.caisson.oci.runtime.Process;
 import io.caisson.oci.runtime.Root;
 import io.caisson.oci.runtime.RuntimeSpec;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The runtime-spec as a list of steps, in the only order that works: cgroups while the host's are in
@@ -18,6 +20,8 @@ import java.util.Optional;
  */
 public final class LaunchPlanner {
     private static final int DEFAULT_UMASK = 0022;
+    private static final Set<NamespaceType> JOINABLE =
+            EnumSet.of(NamespaceType.NETWORK, NamespaceType.IPC, NamespaceType.UTS, NamespaceType.CGROUP);
 
     private final RuntimeSpec spec;
     private final LaunchContext context;
@@ -43,12 +47,28 @@ public final class LaunchPlanner {
             throw new IllegalArgumentException("The runtime-spec has no process");
         }
         LaunchPlanner planner = new LaunchPlanner(spec, context, process);
+        planner.checkNamespaces();
         planner.namespaces();
         planner.mounts();
         planner.parameters();
         planner.protection();
         planner.process();
         return List.copyOf(planner.steps);
+    }
+
+    /** Before anything happens: without mounts of its own, a container's would be the host's. */
+    private void checkNamespaces() {
+        if (!isFresh(NamespaceType.MOUNT)) {
+            throw new IllegalArgumentException("A container needs a mount namespace of its own");
+        }
+        for (Namespace namespace : namespacesOfSpec()) {
+            String path = namespace.path();
+            // A process that joins one of these is not in it: only its children are (setns(2)).
+            if (path != null && !JOINABLE.contains(namespace.type())) {
+                throw new IllegalArgumentException(
+                        "Joining a namespace of the type " + namespace.type() + " is not possible: " + path);
+            }
+        }
     }
 
     private void namespaces() {

@@ -6,14 +6,16 @@ public final class ShimDescriptors {
     public static final int REPORT = 3;
     /** A byte from the engine releases the container. */
     public static final int START = 4;
+    /** A byte from the engine says that the shim is on record, and found again should the engine die. */
+    public static final int KEEP = 5;
     /** The output's pipes, open both ways: with no engine there is still a reader, and nothing is lost. */
-    public static final int OUTPUT = 5;
+    public static final int OUTPUT = 6;
 
-    public static final int ERROR_OUTPUT = 6;
+    public static final int ERROR_OUTPUT = 7;
     /** The directory of the files that say how containers ended. */
-    public static final int EXITS = 7;
+    public static final int EXITS = 8;
     /** Mounts and the like, from here on. */
-    public static final int FIRST_OTHER = 8;
+    public static final int FIRST_OTHER = 9;
 
     private ShimDescriptors() {}
 }

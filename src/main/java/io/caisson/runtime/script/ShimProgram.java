@@ -71,10 +71,14 @@ public final class ShimProgram {
                 .onZero(child);
         tell(process);
         keepOnly();
-        script.call(Syscall.WAIT4, at(process + Long.BYTES), value(status), value(0), value(0))
-                .ignoringErrors();
-        writeStatus(id, status);
+        Label abandoned = script.label();
+        awaitRecord(abandoned);
+        waitFor(process, status);
+        writeStatus(id, status, abandoned);
         stay();
+        script.place(abandoned);
+        waitFor(process, status);
+        exit();
         script.place(child);
         // Else kill(0, …) in the container would reach its supervisor, which is of the same process group.
         script.begin("make a session of its own");
@@ -98,7 +102,30 @@ public final class ShimProgram {
                 .ignoringErrors();
     }
 
-    private void writeStatus(String id, long status) {
+    /**
+     * Waits until the engine has written down who this is. One that dies before leaves a supervisor that
+     * nobody could ever find and dismiss: it must end by itself, after its child, which sees the same.
+     */
+    private void awaitRecord(Label abandoned) {
+        Label kept = script.label();
+        long one = script.room(8);
+        script.call(Syscall.READ, value(ShimDescriptors.KEEP), value(one), value(1))
+                .onPositive(kept)
+                .ignoringErrors();
+        script.call(Syscall.CLOSE, value(ShimDescriptors.KEEP))
+                .thenGoTo(abandoned)
+                .onError(abandoned);
+        script.place(kept);
+        script.call(Syscall.CLOSE, value(ShimDescriptors.KEEP)).ignoringErrors();
+    }
+
+    private void waitFor(long process, long status) {
+        script.call(Syscall.WAIT4, at(process + Long.BYTES), value(status), value(0), value(0))
+                .ignoringErrors();
+    }
+
+    /** What can't be written (the file system is full) is told by this process's own end instead. */
+    private void writeStatus(String id, long status, Label failed) {
         int clockRealtime = 0;
         long file = script.room(8);
         long temporary = script.string("." + id);
@@ -111,8 +138,8 @@ public final class ShimProgram {
                         value(Open.O_WRONLY | Open.O_CREAT | Open.O_TRUNC | Open.O_NOFOLLOW),
                         value(0600))
                 .into(file)
-                .ignoringErrors();
-        script.call(Syscall.WRITE, at(file), value(status), value(STATUS_SIZE)).ignoringErrors();
+                .onError(failed);
+        script.call(Syscall.WRITE, at(file), value(status), value(STATUS_SIZE)).onError(failed);
         script.call(Syscall.CLOSE, at(file)).ignoringErrors();
         script.call(
                         Syscall.RENAMEAT2,
@@ -121,7 +148,7 @@ public final class ShimProgram {
                         value(ShimDescriptors.EXITS),
                         value(script.string(id)),
                         value(0))
-                .ignoringErrors();
+                .onError(failed);
     }
 
     /** Sleeps for ever: the engine kills it once it has read all that the pipes hold. */

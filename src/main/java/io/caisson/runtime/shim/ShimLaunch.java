@@ -16,24 +16,32 @@ public final class ShimLaunch implements AutoCloseable {
     private final ProcessIdentity identity;
     private final Pidfd shim;
     private final ShimReport report;
-    private final FileDescriptor start;
+    private final Orders orders;
     private final Script script;
     private final String command;
     private ProcessIdentity process = ProcessIdentity.NONE;
 
-    ShimLaunch(
-            ProcessIdentity identity,
-            Pidfd shim,
-            ShimReport report,
-            FileDescriptor start,
-            Script script,
-            String command) {
+    ShimLaunch(ProcessIdentity identity, Pidfd shim, ShimReport report, Orders orders, Script script, String command) {
         this.identity = identity;
         this.shim = shim;
         this.report = report;
-        this.start = start;
+        this.orders = orders;
         this.script = script;
         this.command = command;
+    }
+
+    /**
+     * The pipes that a launch is told by, each with one byte.
+     *
+     * @param start releases the container
+     * @param keep tells the shim that it is on record
+     */
+    record Orders(FileDescriptor start, FileDescriptor keep) implements AutoCloseable {
+        @Override
+        public void close() {
+            start.close();
+            keep.close();
+        }
     }
 
     /** How a launch has gone. */
@@ -90,12 +98,14 @@ public final class ShimLaunch implements AutoCloseable {
         }
     }
 
+    /** Tells the shim that it is on record: from now on it stays, whatever becomes of the engine. */
+    public void keep() {
+        order(orders.keep());
+    }
+
     /** Releases it, and waits until its command is executed, or something has failed. */
     public Outcome release() {
-        try (NativeMemory one = NativeMemory.allocate(1)) {
-            FileCalls.write(start, ByteBuffer.wrap(new byte[1]), one);
-        }
-        start.close();
+        order(orders.start());
         List<Errno> errors = new ArrayList<>();
         while (true) {
             Optional<ShimReport.Message> message = report.next();
@@ -119,11 +129,18 @@ public final class ShimLaunch implements AutoCloseable {
         }
     }
 
-    /** Closes the pipes: a container that was not released ends. */
+    /** Closes the pipes: a container that was not released ends, and so does a shim that was not kept. */
     @Override
     public void close() {
-        start.close();
+        orders.close();
         report.close();
+    }
+
+    private static void order(FileDescriptor pipe) {
+        try (pipe;
+                NativeMemory one = NativeMemory.allocate(1)) {
+            FileCalls.write(pipe, ByteBuffer.wrap(new byte[1]), one);
+        }
     }
 
     private void awaitProcess() {

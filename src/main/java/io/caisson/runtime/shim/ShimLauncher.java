@@ -18,6 +18,7 @@ import io.caisson.oci.runtime.Seccomp;
 import io.caisson.runtime.io.OutputPipe;
 import io.caisson.runtime.plan.LaunchContext;
 import io.caisson.runtime.plan.LaunchPlanner;
+import io.caisson.runtime.plan.LaunchStep;
 import io.caisson.runtime.plan.NamespaceFlags;
 import io.caisson.runtime.plan.PreparedMount;
 import io.caisson.runtime.script.ShimDescriptors;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts a shim: opens what it needs, assembles its program, and lets it run. */
 public final class ShimLauncher {
     private final SeccompCompiler compiler = new SeccompCompiler();
+    private final HardLimits limits = HardLimits.own();
     private final RunDirectory run;
 
     public ShimLauncher(RunDirectory run) {
@@ -52,7 +54,9 @@ public final class ShimLauncher {
             undo.push("close the report pipe", report.reading()::close);
             Pipe start = Pipe.open();
             undo.push("close the start pipe", start.writing()::close);
-            standard(id, descriptors, report, start);
+            Pipe keep = Pipe.open();
+            undo.push("close the pipe of the record", keep.writing()::close);
+            standard(id, descriptors, report.writing(), start.reading(), keep.reading());
             int rootNumber = descriptors.add(root);
             int cgroupNumber = unified(cgroup)
                     .map(directory -> descriptors.add(Directories.open(directory)))
@@ -65,19 +69,21 @@ public final class ShimLauncher {
                     ProcessIdentity.of(pid),
                     shim,
                     new ShimReport(report.reading()),
-                    start.writing(),
+                    new ShimLaunch.Orders(start.writing(), keep.writing()),
                     assembled.script(),
                     command(spec));
         }
     }
 
-    private void standard(String id, DescriptorList descriptors, Pipe report, Pipe start) {
+    private void standard(
+            String id, DescriptorList descriptors, FileDescriptor report, FileDescriptor start, FileDescriptor keep) {
         Path nullDevice = Path.of("/dev/null");
         descriptors.add(At.open(FileDescriptor.CURRENT_DIRECTORY, nullDevice.toString(), Open.O_RDONLY, 0, 0));
         descriptors.add(OutputPipe.open(run.output(id), Open.O_WRONLY));
         descriptors.add(OutputPipe.open(run.errorOutput(id), Open.O_WRONLY));
-        descriptors.add(report.writing());
-        descriptors.add(start.reading());
+        descriptors.add(report);
+        descriptors.add(start);
+        descriptors.add(keep);
         descriptors.add(OutputPipe.open(run.output(id), Open.O_RDWR));
         descriptors.add(OutputPipe.open(run.errorOutput(id), Open.O_RDWR));
         int exits = descriptors.add(Directories.open(run.exits()));
@@ -113,7 +119,8 @@ public final class ShimLauncher {
                 seccomp == null ? 0 : SeccompCompiler.flags(seccomp),
                 Machine.lastCapability());
         long flags = linux == null ? 0 : NamespaceFlags.made(linux);
-        return ShimProgram.assemble(id, flags, cgroupNumber, root, LaunchPlanner.plan(spec, context));
+        List<LaunchStep> steps = limits.clamp(LaunchPlanner.plan(spec, context));
+        return ShimProgram.assemble(id, flags, cgroupNumber, root, steps);
     }
 
     private static String command(RuntimeSpec spec) {

@@ -18,6 +18,11 @@ public record ShimState(
         String cgroup,
         @Nullable Instant startedAt) {
 
+    /** Of a launch that has yet to begin: what is about to be made must be found, should the engine die. */
+    public static ShimState beginning(String bootId, String cgroup) {
+        return new ShimState(bootId, ProcessIdentity.NONE, ProcessIdentity.NONE, cgroup, null);
+    }
+
     /** The same, with its command about to be executed. */
     public ShimState started(Instant time) {
         return new ShimState(bootId, shim, process, cgroup, time);
