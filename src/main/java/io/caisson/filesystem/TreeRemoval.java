@@ -6,7 +6,8 @@ import io.caisson.kernel.KernelException;
 import io.caisson.kernel.file.At;
 import io.caisson.kernel.file.DirectoryReader;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.UUID;
 
 /**
@@ -58,8 +59,7 @@ public final class TreeRemoval {
     /** Removes what {@link #moveAside} has moved. */
     public void removeAside(String name) {
         try (FileDescriptor directory = Directories.open(trash)) {
-            entry(directory, directory, name, 0);
-            rest(directory);
+            remove(directory, name, directory);
         } catch (KernelException e) {
             throw StorageFailure.of("Removing " + trash.resolve(name), e);
         }
@@ -69,54 +69,64 @@ public final class TreeRemoval {
     public void empty() {
         try (FileDescriptor directory = Directories.open(trash)) {
             for (String name : DirectoryReader.names(directory)) {
-                entry(directory, directory, name, 0);
+                remove(directory, name, directory);
             }
         } catch (KernelException e) {
             throw StorageFailure.of("Emptying " + trash, e);
         }
     }
 
-    /** Parts that were too deep lie beside the tree now, and may be deep again. */
-    private static void rest(FileDescriptor trash) {
-        boolean found = true;
-        while (found) {
-            found = false;
-            try (FileDescriptor fresh = Directories.open(trash, ".")) {
-                for (String name : DirectoryReader.names(fresh)) {
-                    if (name.startsWith("deep-")) {
-                        found = true;
-                        entry(trash, trash, name, 0);
-                    }
-                }
-            }
+    /**
+     * Removes what stands at a name, whole; what is not there, or goes meanwhile, is no error.
+     *
+     * @param aside where parts go that are too deep to be reached by a chain of descriptors; on the same
+     *     file system, empty again afterwards
+     * @throws KernelException if something cannot be removed
+     */
+    public static void remove(FileDescriptor parent, String name, FileDescriptor aside) {
+        Deque<String> deeper = new ArrayDeque<>();
+        entry(parent, name, 0, aside, deeper);
+        while (!deeper.isEmpty()) {
+            entry(aside, deeper.pop(), 0, aside, deeper);
         }
     }
 
-    private static void entry(FileDescriptor trash, FileDescriptor parent, String name, int depth) {
-        try {
-            At.unlink(parent.number(), name);
-        } catch (KernelException e) {
-            if (e.is(Errno.ENOENT)) {
-                return;
-            }
-            if (!e.is(Errno.EISDIR) && !e.is(Errno.EPERM)) {
-                throw e;
-            }
-            directory(trash, parent, name, depth);
+    private static void entry(
+            FileDescriptor parent, String name, int depth, FileDescriptor aside, Deque<String> deeper) {
+        if (!gone(() -> At.unlink(parent.number(), name), Errno.EISDIR)) {
+            gone(() -> directory(parent, name, depth, aside, deeper), Errno.ENOENT);
         }
     }
 
-    private static void directory(FileDescriptor trash, FileDescriptor parent, String name, int depth) {
+    private static void directory(
+            FileDescriptor parent, String name, int depth, FileDescriptor aside, Deque<String> deeper) {
         if (depth == DEEPEST) {
-            At.rename(parent.number(), name, trash.number(), "deep-" + UUID.randomUUID(), RENAME_NOREPLACE);
+            String moved = ".deep-" + UUID.randomUUID();
+            At.rename(parent.number(), name, aside.number(), moved, RENAME_NOREPLACE);
+            deeper.push(moved);
             return;
         }
         try (FileDescriptor directory = Directories.open(parent, name)) {
-            List<String> names = DirectoryReader.names(directory);
-            for (String child : names) {
-                entry(trash, directory, child, depth + 1);
+            for (String child : DirectoryReader.names(directory)) {
+                entry(directory, child, depth + 1, aside, deeper);
             }
         }
         At.removeDirectory(parent.number(), name);
+    }
+
+    /** Whether the call has done it, or found it done; not if it failed with what the caller expects. */
+    private static boolean gone(Runnable call, Errno expected) {
+        try {
+            call.run();
+            return true;
+        } catch (KernelException e) {
+            if (e.is(Errno.ENOENT)) {
+                return true;
+            }
+            if (e.is(expected)) {
+                return false;
+            }
+            throw e;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.caisson.layer;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +19,17 @@ record EntryName(List<String> components) {
 
     /** Leading slashes, empty components and {@code .} mean nothing; {@code ..} is refused wherever it stands. */
     static EntryName parse(String raw) {
+        return parse(raw, raw, "its name");
+    }
+
+    /** What a hard link is to: a name in the layer as well, under the same rules. */
+    static EntryName target(String raw, EntryName link) {
+        return parse(raw, link.toString(), "its target");
+    }
+
+    private static EntryName parse(String raw, String entry, String what) {
         if (raw.length() > LONGEST_NAME) {
-            throw LayerRefusal.refused(raw, "its name has more than " + LONGEST_NAME + " characters");
+            throw LayerRefusal.refused(entry, what + " has more than " + LONGEST_NAME + " characters");
         }
         List<String> components = new ArrayList<>();
         for (String component : raw.split("/", -1)) {
@@ -27,13 +37,14 @@ record EntryName(List<String> components) {
                 continue;
             }
             if (component.equals("..")) {
-                throw LayerRefusal.refused(raw, "its name leads upwards with '..'");
+                throw LayerRefusal.refused(entry, what + " leads upwards with '..'");
             }
             if (component.indexOf('\0') >= 0) {
-                throw LayerRefusal.refused(raw, "its name holds a NUL byte");
+                throw LayerRefusal.refused(entry, what + " holds a NUL byte");
             }
-            if (component.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_COMPONENT) {
-                throw LayerRefusal.refused(raw, "a part of its name has more than " + LONGEST_COMPONENT + " bytes");
+            if (component.getBytes(StandardCharsets.UTF_8).length > LONGEST_COMPONENT) {
+                throw LayerRefusal.refused(
+                        entry, "a part of " + what + " has more than " + LONGEST_COMPONENT + " bytes");
             }
             components.add(component);
         }

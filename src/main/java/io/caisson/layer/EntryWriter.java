@@ -8,10 +8,8 @@ import io.caisson.kernel.file.At;
 import io.caisson.kernel.file.FileTimes;
 import io.caisson.kernel.file.FileType;
 import io.caisson.kernel.file.Stat;
-import io.caisson.kernel.file.Xattrs;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -21,8 +19,11 @@ final class EntryWriter implements AutoCloseable {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     private static final String RESERVED = ".wh..wh.";
-    private static final String OPAQUE_ATTRIBUTE = "trusted.overlay.opaque";
-    private static final byte[] YES = "y".getBytes(StandardCharsets.US_ASCII);
+
+    /** The kernel has 12 and 20 bits for them; what is larger would become another device, or a whiteout. */
+    private static final int LARGEST_MAJOR = 0xfff;
+
+    private static final int LARGEST_MINOR = 0xf_ffff;
 
     private final LayerTree tree;
     private final FileContent content = new FileContent();
@@ -53,7 +54,7 @@ final class EntryWriter implements AutoCloseable {
             replace(parent, name, to -> At.symlink(target(entry, name), to.number(), name.last()));
             attributes.ofName(tree.parent(name), name.last(), owner, xattrs, times(entry));
         } else if (entry.isLink()) {
-            hardLink(name, EntryName.parse(entry.getLinkName()));
+            hardLink(name, EntryName.target(entry.getLinkName(), name));
         } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
             node(parent, name, entry, owner, xattrs);
         } else if (entry.isFile() || entry.isSparse()) {
@@ -115,11 +116,13 @@ final class EntryWriter implements AutoCloseable {
         try (FileDescriptor directory = Directories.open(parent, name.last())) {
             attributes.ofDirectory(directory, owner, permissions(entry), xattrs);
             if (opaque) {
-                Xattrs.set(directory, OPAQUE_ATTRIBUTE, YES);
+                LayerTree.makeOpaque(directory);
             }
         }
         tree.implied().remove(name.toString());
-        directoryTimes.put(name.toString(), times(entry));
+        if (directoryTimes.put(name.toString(), times(entry)) == null) {
+            tree.remember(name.toString());
+        }
     }
 
     private void file(
@@ -147,6 +150,9 @@ final class EntryWriter implements AutoCloseable {
         int minor = entry.getDevMinor();
         if (type == FileType.CHARACTER_DEVICE && major == 0 && minor == 0) {
             throw LayerRefusal.refused(entry.getName(), "a character device 0:0 means 'deleted' to overlayfs");
+        }
+        if (major < 0 || major > LARGEST_MAJOR || minor < 0 || minor > LARGEST_MINOR) {
+            throw LayerRefusal.refused(entry.getName(), "no device has the numbers " + major + ":" + minor);
         }
         replace(parent, name, to -> At.makeNode(to.number(), name.last(), type, 0600, major, minor));
         FileDescriptor now = tree.parent(name);
@@ -180,7 +186,7 @@ final class EntryWriter implements AutoCloseable {
     private void whiteout(EntryName name) {
         String base = name.last();
         if (base.equals(OPAQUE)) {
-            Xattrs.set(tree.parent(name), OPAQUE_ATTRIBUTE, YES);
+            LayerTree.makeOpaque(tree.parent(name));
             return;
         }
         if (base.startsWith(RESERVED)) {
@@ -201,7 +207,7 @@ final class EntryWriter implements AutoCloseable {
             // Whiteouts hide what lower layers have, not what this one has brought itself.
             if (At.stat(parent.number(), hidden).isDirectory()) {
                 try (FileDescriptor directory = Directories.open(parent, hidden)) {
-                    Xattrs.set(directory, OPAQUE_ATTRIBUTE, YES);
+                    LayerTree.makeOpaque(directory);
                 }
             }
         }
@@ -225,6 +231,9 @@ final class EntryWriter implements AutoCloseable {
         String target = entry.getLinkName();
         if (target.isEmpty()) {
             throw LayerRefusal.refused(name.toString(), "it is a symbolic link to nothing");
+        }
+        if (target.indexOf('\0') >= 0) {
+            throw LayerRefusal.refused(name.toString(), "its target holds a NUL byte");
         }
         return target;
     }

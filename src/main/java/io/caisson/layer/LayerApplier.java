@@ -7,6 +7,7 @@ import io.caisson.kernel.KernelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -34,7 +35,7 @@ public final class LayerApplier {
             long entries = entries(tar, writer, limits);
             writer.finish();
             tar.drain();
-            return new AppliedLayer(tar.digest(), tar.total(), entries, tree.implied());
+            return new AppliedLayer(tar.digest(), tar.total(), entries, List.copyOf(tree.implied()));
         } catch (IOException | IllegalArgumentException e) {
             throw failure(target, e);
         } catch (KernelException e) {
@@ -47,15 +48,23 @@ public final class LayerApplier {
         // Not closed: that would close the stream whose padding is still to be hashed.
         TarArchiveInputStream archive = new TarArchiveInputStream(xattrs, "UTF-8");
         long count = 0;
+        long content = 0;
         for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
             if (++count > limits.entries()) {
                 throw LayerRefusal.tooMuch("entries", limits.entries());
+            }
+            // Holes are not in the tar, and take no bytes of it: they take time.
+            content += Math.clamp(entry.getRealSize(), 0, limits.bytes() + 1);
+            if (content > limits.bytes()) {
+                throw LayerRefusal.tooMuch("bytes", limits.bytes());
             }
             Map<String, byte[]> attributes = xattrs.next();
             try {
                 writer.write(entry, archive, attributes);
             } catch (KernelException e) {
                 throw inEntry(entry.getName(), e);
+            } catch (IOException | IllegalArgumentException e) {
+                throw LayerRefusal.corrupt(entry.getName(), String.valueOf(e.getMessage()), e);
             }
         }
         return count;

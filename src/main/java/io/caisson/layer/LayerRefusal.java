@@ -33,6 +33,14 @@ final class LayerRefusal {
         return new EngineException(ErrorReason.CONTENT_CORRUPT, "The layer cannot be read: " + why + ".", cause);
     }
 
+    static EngineException corrupt(String entry, String why, Throwable cause) {
+        return new EngineException(
+                        ErrorReason.CONTENT_CORRUPT,
+                        "The layer cannot be read at its entry '" + shown(entry) + "': " + why + ".",
+                        cause)
+                .with("entry", shown(entry));
+    }
+
     private static String shown(String entry) {
         return entry.length() <= LONGEST ? entry : entry.substring(0, LONGEST) + "…";
     }

@@ -1,6 +1,7 @@
 package io.caisson.layer;
 
 import io.caisson.filesystem.Directories;
+import io.caisson.filesystem.TreeRemoval;
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.KernelException;
@@ -8,11 +9,12 @@ import io.caisson.kernel.file.At;
 import io.caisson.kernel.file.FileType;
 import io.caisson.kernel.file.Open;
 import io.caisson.kernel.file.Stat;
+import io.caisson.kernel.file.Xattrs;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The directory that a layer is unpacked to: finds and makes the directories of its entries, and clears
@@ -24,11 +26,13 @@ import java.util.Map;
  */
 final class LayerTree implements AutoCloseable {
     private static final int KEPT = 64;
+    private static final long MOST_REMEMBERED = 64L * 1024 * 1024;
     private static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
     private static final int DIRECTORY = Open.O_RDONLY | Open.O_DIRECTORY;
 
     private final FileDescriptor root;
-    private final List<String> implied = new ArrayList<>();
+    private final Set<String> implied = new LinkedHashSet<>();
+    private long remembered;
     private final Map<String, FileDescriptor> parents = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -52,8 +56,24 @@ final class LayerTree implements AutoCloseable {
     }
 
     /** Directories that were made because something lies in them. */
-    List<String> implied() {
+    Set<String> implied() {
         return implied;
+    }
+
+    /**
+     * Counts a directory's name that is kept until the end: a layer of a few kilobytes can name millions
+     * of long ones.
+     */
+    void remember(String path) {
+        remembered += path.length();
+        if (remembered > MOST_REMEMBERED) {
+            throw LayerRefusal.tooMuch("characters in names of directories", MOST_REMEMBERED);
+        }
+    }
+
+    /** Hides what the layers below have in a directory. */
+    static void makeOpaque(FileDescriptor directory) {
+        Xattrs.set(directory, "trusted.overlay.opaque", new byte[] {'y'});
     }
 
     /** The directory that an entry lies in, made with its parents if it is missing; open until the next call. */
@@ -88,25 +108,10 @@ final class LayerTree implements AutoCloseable {
     /**
      * Removes what stands at a name, whole.
      *
-     * @param parent stays open, and is forgotten by the cache
+     * @param parent stays open; the caller has the cache forget it once it is done with it
      */
     void clear(FileDescriptor parent, String name) {
-        try {
-            At.unlink(parent.number(), name);
-        } catch (KernelException e) {
-            if (e.is(Errno.ENOENT)) {
-                return;
-            }
-            if (!e.is(Errno.EISDIR)) {
-                throw e;
-            }
-            try (FileDescriptor directory = Directories.open(parent, name)) {
-                for (String child : io.caisson.kernel.file.DirectoryReader.names(directory)) {
-                    clear(directory, child);
-                }
-            }
-            At.removeDirectory(parent.number(), name);
-        }
+        TreeRemoval.remove(parent, name, root);
     }
 
     /** Whether an overlay whiteout, a character device 0:0, stands at a name. */
@@ -144,6 +149,9 @@ final class LayerTree implements AutoCloseable {
         try {
             return At.open(root.number(), path, DIRECTORY, 0, IN_ROOT);
         } catch (KernelException e) {
+            if (e.is(Errno.ENOTDIR) && isWhiteout(At.stat(above.number(), component))) {
+                return afterWhiteout(above, component, path);
+            }
             if (e.is(Errno.ENOTDIR) || e.is(Errno.ELOOP)) {
                 throw LayerRefusal.refused(path, "it is used as a directory and is none");
             }
@@ -159,8 +167,28 @@ final class LayerTree implements AutoCloseable {
             }
             throw e;
         }
-        At.changeMode(above.number(), component, 0755);
-        implied.add(path);
+        imply(above, component, path);
         return Directories.open(above, component);
+    }
+
+    /** The layer deletes a name and then puts something below it: the new directory hides the old one. */
+    private FileDescriptor afterWhiteout(FileDescriptor above, String component, String path) {
+        At.unlink(above.number(), component);
+        At.makeDirectory(above.number(), component, 0755);
+        imply(above, component, path);
+        FileDescriptor directory = Directories.open(above, component);
+        try {
+            makeOpaque(directory);
+            return directory;
+        } catch (KernelException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private void imply(FileDescriptor above, String component, String path) {
+        At.changeMode(above.number(), component, 0755);
+        remember(path);
+        implied.add(path);
     }
 }

@@ -8,11 +8,16 @@ record Owner(long uid, long gid) {
     private static final long LARGEST = 0xffff_fffeL;
 
     static Owner of(TarArchiveEntry entry, EntryName name) {
-        long uid = entry.getLongUserId();
-        long gid = entry.getLongGroupId();
+        long uid = unsigned(entry.getLongUserId());
+        long gid = unsigned(entry.getLongGroupId());
         if (uid < 0 || uid > LARGEST || gid < 0 || gid > LARGEST) {
             throw LayerRefusal.refused(name.toString(), "its owner " + uid + ":" + gid + " cannot be");
         }
         return new Owner(uid, gid);
+    }
+
+    /** commons-compress cuts a header's number to a signed {@code int}, so that 2^32-2 reads as -2. */
+    private static long unsigned(long id) {
+        return id < 0 && id >= Integer.MIN_VALUE ? id & 0xffff_ffffL : id;
     }
 }

@@ -21,6 +21,7 @@ import java.util.Map;
 final class PaxXattrs extends FilterInputStream {
     private static final int BLOCK = 512;
     private static final int LARGEST_HEADER = 1024 * 1024;
+    private static final int MOST_SPECIAL = 32;
     private static final String XATTR = "SCHILY.xattr.";
 
     private final Deque<Map<String, byte[]>> ready = new ArrayDeque<>();
@@ -31,6 +32,8 @@ final class PaxXattrs extends FilterInputStream {
     private long skip;
     private long headerLeft;
     private long paxSize = -1;
+    private int special;
+    private long specialBytes;
     private boolean sparseFollows;
     private long sparseSize;
 
@@ -111,12 +114,32 @@ final class PaxXattrs extends FilterInputStream {
         }
         long size = size();
         switch (block[156]) {
-            case 'x' -> {
-                headerLeft = Math.min(size, LARGEST_HEADER);
+            case 'x', 'X' -> {
+                count(size);
+                headerLeft = size;
                 skip = padded(size);
             }
-            case 'g', 'L', 'K' -> skip = padded(size);
-            default -> entry(size);
+            case 'g', 'L', 'K' -> {
+                count(size);
+                skip = padded(size);
+            }
+            default -> {
+                special = 0;
+                specialBytes = 0;
+                entry(size);
+            }
+        }
+    }
+
+    /** commons-compress keeps such headers in memory and calls itself for each that follows another. */
+    private void count(long size) {
+        special++;
+        specialBytes += Math.clamp(size, 0, LARGEST_HEADER + 1);
+        if (special > MOST_SPECIAL) {
+            throw LayerRefusal.tooMuch("headers before one entry", MOST_SPECIAL);
+        }
+        if (specialBytes > LARGEST_HEADER) {
+            throw LayerRefusal.tooMuch("bytes of headers before one entry", LARGEST_HEADER);
         }
     }
 

@@ -4,6 +4,7 @@ import io.caisson.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TarStream extends InputStream {
     private static final int BLOCK = 256 * 1024;
     private static final int AHEAD = 8;
+    private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     private final CountingStream compressed;
     private final LayerLimits limits;
@@ -79,7 +81,20 @@ final class TarStream extends InputStream {
         producer.interrupt();
         // The producer may wait for room, or for bytes of a stream that only we can end.
         blocks.clear();
-        compressed.close();
+        try {
+            compressed.close();
+        } finally {
+            awaitProducer();
+        }
+    }
+
+    /** It holds the decompressor's memory. A stream that will not be closed under its reader is left to it. */
+    private void awaitProducer() {
+        try {
+            producer.join(LONGEST_END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean next() throws IOException {
@@ -97,21 +112,22 @@ final class TarStream extends InputStream {
                 end = length;
                 return true;
             }
-            case Block.End(@Nullable Exception failure) -> {
+            case Block.End(@Nullable Throwable failure) -> {
                 ended = true;
-                if (failure instanceof IOException e) {
-                    throw e;
+                switch (failure) {
+                    case null -> {
+                        return false;
+                    }
+                    case RuntimeException e -> throw e;
+                    case IOException e -> throw e;
+                    default -> throw new IOException("Decompressing failed: " + failure, failure);
                 }
-                if (failure instanceof RuntimeException e) {
-                    throw e;
-                }
-                return false;
             }
         }
     }
 
     private void produce() {
-        Exception failure = null;
+        Throwable failure = null;
         try (InputStream in = Decompression.open(compressed)) {
             while (true) {
                 byte[] bytes = new byte[BLOCK];
@@ -124,10 +140,11 @@ final class TarStream extends InputStream {
                 check();
                 blocks.put(new Block.Bytes(bytes, length));
             }
-        } catch (IOException | RuntimeException e) {
-            failure = e;
         } catch (InterruptedException e) {
             return;
+        } catch (IOException | RuntimeException | Error e) {
+            // An error, such as too little memory, too: whoever reads would wait for ever.
+            failure = e;
         }
         try {
             blocks.put(new Block.End(failure));
@@ -149,6 +166,6 @@ final class TarStream extends InputStream {
         @SuppressWarnings("ArrayRecordComponent")
         record Bytes(byte[] bytes, int length) implements Block {}
 
-        record End(@Nullable Exception failure) implements Block {}
+        record End(@Nullable Throwable failure) implements Block {}
     }
 }
