@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -278,14 +279,16 @@ class HostileLayerTest {
 
     @Test
     void holesCountToo() {
-        EngineException refusal = refusal(new TestTar()
+        TestTar sparse = new TestTar()
                 .pax("GNU.sparse.major", "1")
                 .pax("GNU.sparse.minor", "0")
                 .pax("GNU.sparse.name", "sparse")
-                .pax("GNU.sparse.realsize", "1152921504606846976")
-                .file("GNUSparseFile.0/sparse", "0\n" + "\0".repeat(510)));
+                .pax("GNU.sparse.realsize", "2147483647")
+                .file("GNUSparseFile.0/sparse", "0\n" + "\0".repeat(510));
 
-        assertThat(refusal.reason()).as(String.valueOf(refusal.getCause())).isEqualTo(ErrorReason.LIMIT_EXCEEDED);
+        EngineException refusal = refusal(sparse.bytes(), new LayerLimits(1 << 20, 10, 1000));
+
+        assertThat(refusal.reason()).isEqualTo(ErrorReason.LIMIT_EXCEEDED);
     }
 
     @Test
@@ -332,9 +335,9 @@ class HostileLayerTest {
     private void assertRefused(TestTar tar, String entry) {
         EngineException refusal = refusal(tar);
         assertThat(refusal.reason()).as(refusal.toString()).isEqualTo(ErrorReason.LAYER_REFUSED);
-        // The archive's reader takes leading slashes away.
+        // The archive's reader takes leading slashes away from some names.
         String shown = entry.startsWith("/") ? entry.substring(1) : entry;
-        assertThat(refusal.metadata().get("entry")).startsWith(shown);
+        assertThat(refusal.metadata().get("entry")).containsPattern("^/?" + Pattern.quote(shown));
         assertThat(refusal.getMessage()).contains(shown);
     }
 
