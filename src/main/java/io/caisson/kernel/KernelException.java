@@ -15,13 +15,13 @@ public final class KernelException extends RuntimeException {
 
     /**
      * @param call name of the call, as in its man page
-     * @param object what it was called on: a path, a descriptor, a process
+     * @param object what it was called on: a path, a descriptor, a process; kept as {@link FileName#printable}
      */
     public KernelException(String call, Errno errno, String object) {
-        super(call + " " + object + ": " + errno);
+        super(call + " " + FileName.printable(object) + ": " + errno);
         this.call = call;
         this.errno = errno;
-        this.object = object;
+        this.object = FileName.printable(object);
     }
 
     public String call() {

@@ -1,11 +1,11 @@
 package io.caisson.layer;
 
-import java.nio.charset.StandardCharsets;
+import io.caisson.kernel.FileName;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The name of a tar's entry, in components, relative to the layer's root.
+ * The name of a tar's entry, in components, relative to the layer's root; any bytes ({@link FileName}).
  *
  * @param components empty for the root itself
  */
@@ -42,7 +42,7 @@ record EntryName(List<String> components) {
             if (component.indexOf('\0') >= 0) {
                 throw LayerRefusal.refused(entry, what + " holds a NUL byte");
             }
-            if (component.getBytes(StandardCharsets.UTF_8).length > LONGEST_COMPONENT) {
+            if (FileName.bytes(component).length > LONGEST_COMPONENT) {
                 throw LayerRefusal.refused(
                         entry, "a part of " + what + " has more than " + LONGEST_COMPONENT + " bytes");
             }

@@ -3,12 +3,12 @@ package io.caisson.layer;
 import io.caisson.error.EngineException;
 import io.caisson.filesystem.StorageFailure;
 import io.caisson.kernel.Errno;
+import io.caisson.kernel.FileName;
 import io.caisson.kernel.KernelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -44,9 +44,10 @@ public final class LayerApplier {
     }
 
     private static long entries(TarStream tar, EntryWriter writer, LayerLimits limits) throws IOException {
-        PaxXattrs xattrs = new PaxXattrs(tar);
+        PaxHeaders headers = new PaxHeaders(tar);
         // Not closed: that would close the stream whose padding is still to be hashed.
-        TarArchiveInputStream archive = new TarArchiveInputStream(xattrs, "UTF-8");
+        // The encoding keeps every byte of a name as it is.
+        TarArchiveInputStream archive = new TarArchiveInputStream(headers, "ISO-8859-1");
         long count = 0;
         long content = 0;
         for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
@@ -58,9 +59,10 @@ public final class LayerApplier {
             if (content > limits.bytes()) {
                 throw LayerRefusal.tooMuch("bytes", limits.bytes());
             }
-            Map<String, byte[]> attributes = xattrs.next();
+            PaxRecords pax = headers.next();
+            pax.name(entry);
             try {
-                writer.write(entry, archive, attributes);
+                writer.write(entry, archive, pax.xattrs());
             } catch (KernelException e) {
                 throw inEntry(entry.getName(), e);
             } catch (IOException | IllegalArgumentException e) {
@@ -73,7 +75,7 @@ public final class LayerApplier {
     private static EngineException inEntry(String entry, KernelException e) {
         return switch (e.errno()) {
             case ENOSPC, EDQUOT, EIO, EROFS, EMFILE, ENFILE, ENOMEM ->
-                StorageFailure.of("Unpacking the layer's entry '" + entry + "'", e);
+                StorageFailure.of("Unpacking the layer's entry '" + FileName.printable(entry) + "'", e);
             case ENAMETOOLONG -> LayerRefusal.refused(entry, "its name is too long", e);
             case EXDEV, ELOOP -> LayerRefusal.refused(entry, "it leads out of the layer", e);
             default -> LayerRefusal.refused(entry, String.valueOf(e.getMessage()), e);

@@ -2,6 +2,7 @@ package io.caisson.layer;
 
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
+import io.caisson.kernel.FileName;
 import org.jspecify.annotations.Nullable;
 
 /** Why a layer is not applied, always with the entry's name. */
@@ -42,6 +43,7 @@ final class LayerRefusal {
     }
 
     private static String shown(String entry) {
-        return entry.length() <= LONGEST ? entry : entry.substring(0, LONGEST) + "…";
+        String name = FileName.printable(entry);
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST) + "…";
     }
 }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -309,6 +310,15 @@ class HostileLayerTest {
         assertRefused(new TestTar().pax("linkpath", "a\0b").symlink("s", "x"), "s");
         assertRefused(new TestTar().pax("path", "a\0b").file("x", ""), "a\0b");
         assertRefused(new TestTar().file("plain", "").file("plain/below", ""), "plain");
+    }
+
+    @Test
+    void namesThatReadersWouldReadDifferentlyAreRefused() {
+        assertRefused(new TestTar().gnuLongName("one").pax("path", "two").file("three", ""), "one");
+        for (String key : List.of("path", "linkpath", "size", "GNU.sparse.name")) {
+            byte[] record = TestTar.paxRecord(key, new byte[] {'1'});
+            assertRefused(new TestTar().special('g', record).file("file", "x"), key);
+        }
     }
 
     @Test

@@ -3,7 +3,9 @@ package io.caisson.layer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.FileName;
 import io.caisson.kernel.file.At;
+import io.caisson.kernel.file.DirectoryReader;
 import io.caisson.kernel.file.FileType;
 import io.caisson.kernel.file.Stat;
 import io.caisson.kernel.file.Xattrs;
@@ -208,6 +210,37 @@ class LayerApplierTest {
         apply(new TestTar().file("Főtanúsítvány.crt", "utf-8").symlink("ů", "Főtanúsítvány.crt"));
 
         assertThat(root.resolve("ů")).hasContent("utf-8");
+    }
+
+    @Test
+    void namesThatAreNotUtf8KeepTheirBytes() {
+        String plain = FileName.text(new byte[] {'p', (byte) 0xe9});
+        String target = FileName.text(new byte[] {(byte) 0xff, 't'});
+        String gnu = "g".repeat(120) + plain;
+        String pax = "dir/" + plain + "/" + "x".repeat(120) + plain;
+        apply(new TestTar()
+                .file(plain, "header")
+                .symlink("link", target)
+                .gnuLongName(gnu)
+                .gnuLongLink(target + "l".repeat(150))
+                .symlink("cut", "cut")
+                .file(pax, "pax")
+                .pax("linkpath", pax)
+                .hardLink("hard", "")
+                .pax("path", "")
+                .file("é", "no record")
+                .file(".wh." + target, ""));
+
+        try (FileDescriptor directory = io.caisson.filesystem.Directories.open(root)) {
+            int top = directory.number();
+            assertThat(DirectoryReader.names(directory))
+                    .containsExactlyInAnyOrder(plain, "link", gnu, "dir", "hard", "é", target);
+            assertThat(At.readLink(top, "link")).isEqualTo(target);
+            assertThat(At.readLink(top, gnu)).isEqualTo(target + "l".repeat(150));
+            assertThat(At.stat(top, pax).inode()).isEqualTo(stat("hard").inode());
+            assertThat(At.stat(top, pax).size()).isEqualTo(3);
+            assertThat(LayerTree.isWhiteout(At.stat(top, target))).isTrue();
+        }
     }
 
     @Test

@@ -1,10 +1,11 @@
 package io.caisson.testing;
 
+import io.caisson.kernel.FileName;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Builds raw tars, valid and otherwise: any field of a header may be set to anything. */
+/** Builds raw tars, valid and otherwise: any field of a header may be set to anything, names are {@link FileName}s. */
 public final class TestTar {
     private static final int BLOCK = 512;
 
@@ -19,17 +20,17 @@ public final class TestTar {
 
     /** Gives the next entry a PAX record. */
     public TestTar pax(String key, String value) {
-        return pax(key, value.getBytes(StandardCharsets.UTF_8));
+        return pax(key, FileName.bytes(value));
     }
 
     /** Gives the next entry a name of any length, as GNU tar writes it. */
     public TestTar gnuLongName(String name) {
-        return special('L', (name + "\0").getBytes(StandardCharsets.UTF_8));
+        return special('L', FileName.bytes(name + "\0"));
     }
 
     /** Gives the next entry a link's target of any length, as GNU tar writes it. */
     public TestTar gnuLongLink(String target) {
-        return special('K', (target + "\0").getBytes(StandardCharsets.UTF_8));
+        return special('K', FileName.bytes(target + "\0"));
     }
 
     /** A header of a type that says something of later entries, with its bytes. */

@@ -1,5 +1,6 @@
 package io.caisson.testing;
 
+import io.caisson.kernel.FileName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -67,7 +68,7 @@ public final class TestTarHeader {
 
     /** Text at an offset, cut to the field. */
     public TestTarHeader text(int offset, int length, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = FileName.bytes(text);
         Arrays.fill(block, offset, offset + length, (byte) 0);
         System.arraycopy(bytes, 0, block, offset, Math.min(length, bytes.length));
         return this;
@@ -78,11 +79,11 @@ public final class TestTarHeader {
     }
 
     boolean nameIsLong() {
-        return name.getBytes(StandardCharsets.UTF_8).length > LONGEST;
+        return FileName.bytes(name).length > LONGEST;
     }
 
     boolean linkIsLong() {
-        return linkName.getBytes(StandardCharsets.UTF_8).length > LONGEST;
+        return FileName.bytes(linkName).length > LONGEST;
     }
 
     byte[] bytes() {

@@ -2,6 +2,7 @@ package io.caisson.kernel.file;
 
 import io.caisson.kernel.Calls;
 import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.FileName;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.jna.Syscall;
 
@@ -9,8 +10,8 @@ import io.caisson.kernel.jna.Syscall;
  * The calls that take a directory's descriptor and a name below it.
  *
  * <p>Where a name comes from an image or a container, it must be a single component, or go through
- * {@link #open} with a {@code RESOLVE_…} flag: the others resolve links like any program. All throw
- * {@link io.caisson.kernel.KernelException}.
+ * {@link #open} with a {@code RESOLVE_…} flag: the others resolve links like any program. Names and targets
+ * of links need not be UTF-8: {@link FileName}. All throw {@link io.caisson.kernel.KernelException}.
  */
 public final class At {
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -105,7 +106,7 @@ public final class At {
         try (NativeMemory path = NativeMemory.ofString(name);
                 NativeMemory target = NativeMemory.allocate(longest)) {
             long length = Calls.call(Syscall.READLINKAT, name, directory, path.address(), target.address(), longest);
-            return new String(target.bytes(0, (int) length), java.nio.charset.StandardCharsets.UTF_8);
+            return FileName.text(target.bytes(0, (int) length));
         }
     }
 

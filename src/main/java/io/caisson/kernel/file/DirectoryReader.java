@@ -2,10 +2,11 @@ package io.caisson.kernel.file;
 
 import io.caisson.kernel.Calls;
 import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.FileName;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.jna.Syscall;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Lists an open directory (getdents64(2)). */
@@ -15,7 +16,10 @@ public final class DirectoryReader {
 
     private DirectoryReader() {}
 
-    /** All names but {@code .} and {@code ..}, in the file system's order; from the descriptor's position on. */
+    /**
+     * All names but {@code .} and {@code ..}, in the file system's order; from the descriptor's position on.
+     * They need not be UTF-8: {@link FileName}.
+     */
     public static List<String> names(FileDescriptor directory) {
         List<String> names = new ArrayList<>();
         try (NativeMemory buffer = NativeMemory.allocate(BUFFER)) {
@@ -42,6 +46,6 @@ public final class DirectoryReader {
         while (bytes[end] != 0) {
             end++;
         }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+        return FileName.text(Arrays.copyOf(bytes, end));
     }
 }

@@ -3,11 +3,12 @@ package io.caisson.kernel.file;
 import io.caisson.kernel.Calls;
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.FileName;
 import io.caisson.kernel.KernelException;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.jna.Syscall;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,7 +101,7 @@ public final class Xattrs {
         byte[] bytes = list.bytes(0, (int) length);
         for (int i = 0; i < bytes.length; i++) {
             if (bytes[i] == 0) {
-                names.add(new String(bytes, start, i - start, StandardCharsets.UTF_8));
+                names.add(FileName.text(Arrays.copyOfRange(bytes, start, i)));
                 start = i + 1;
             }
         }

@@ -1,8 +1,8 @@
 package io.caisson.kernel.jna;
 
 import com.sun.jna.Memory;
+import io.caisson.kernel.FileName;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A block of memory outside of the Java heap, whose address can be given to a system call.
@@ -31,12 +31,13 @@ public final class NativeMemory implements AutoCloseable {
     }
 
     /**
-     * A block that holds a string as C has it: UTF-8 with a NUL behind it.
+     * A block that holds a string as C has it: UTF-8 with a NUL behind it, and names of files as the bytes
+     * that {@link FileName} keeps in them.
      *
      * @throws IllegalArgumentException if the string itself holds a NUL, which would cut it short
      */
     public static NativeMemory ofString(String text) {
-        return ofStringBytes(text.getBytes(StandardCharsets.UTF_8));
+        return ofStringBytes(FileName.bytes(text));
     }
 
     /** The same for a name whose bytes need not be UTF-8. */

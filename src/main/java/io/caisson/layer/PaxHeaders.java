@@ -1,50 +1,49 @@
 package io.caisson.layer;
 
+import io.caisson.kernel.FileName;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
- * Watches a tar pass and keeps the extended attributes of its PAX headers ({@code SCHILY.xattr.*}) as the
- * bytes they are: commons-compress decodes them as UTF-8, which ruins a {@code security.capability}.
+ * Watches a tar pass and keeps the {@link PaxRecords} of its PAX headers.
  *
  * <p>It follows only what it must to find the headers (POSIX pax, "pax Header Block"): sizes, the PAX
  * {@code size} record, and the extra blocks of old GNU sparse files. Where it loses its way in a broken
- * archive it only misses attributes; commons-compress refuses such an archive itself.
+ * archive it only misses records; commons-compress refuses such an archive itself.
  */
-final class PaxXattrs extends FilterInputStream {
+final class PaxHeaders extends FilterInputStream {
     private static final int BLOCK = 512;
     private static final int LARGEST_HEADER = 1024 * 1024;
     private static final int MOST_SPECIAL = 32;
-    private static final String XATTR = "SCHILY.xattr.";
 
-    private final Deque<Map<String, byte[]>> ready = new ArrayDeque<>();
+    private final Deque<PaxRecords> ready = new ArrayDeque<>();
     private final byte[] block = new byte[BLOCK];
     private final ByteArrayOutputStream header = new ByteArrayOutputStream();
-    private Map<String, byte[]> pending = new LinkedHashMap<>();
+    private PaxRecords pending = new PaxRecords();
     private int filled;
     private long skip;
     private long headerLeft;
     private long paxSize = -1;
     private int special;
     private long specialBytes;
+    private boolean global;
     private boolean sparseFollows;
     private long sparseSize;
 
-    PaxXattrs(InputStream in) {
+    PaxHeaders(InputStream in) {
         super(in);
     }
 
-    /** The attributes of the next entry, in the archive's order. */
-    Map<String, byte[]> next() {
-        Map<String, byte[]> attributes = ready.poll();
-        return attributes == null ? Map.of() : attributes;
+    /** The records of the next entry, in the archive's order. */
+    PaxRecords next() {
+        PaxRecords records = ready.poll();
+        return records == null ? new PaxRecords() : records;
     }
 
     @Override
@@ -114,12 +113,13 @@ final class PaxXattrs extends FilterInputStream {
         }
         long size = size();
         switch (block[156]) {
-            case 'x', 'X' -> {
+            case 'x', 'X', 'g' -> {
                 count(size);
+                global = block[156] == 'g';
                 headerLeft = size;
                 skip = padded(size);
             }
-            case 'g', 'L', 'K' -> {
+            case 'L', 'K' -> {
                 count(size);
                 skip = padded(size);
             }
@@ -147,7 +147,7 @@ final class PaxXattrs extends FilterInputStream {
         long size = paxSize >= 0 ? paxSize : headerSize;
         paxSize = -1;
         ready.add(pending);
-        pending = new LinkedHashMap<>();
+        pending = new PaxRecords();
         switch (block[156]) {
             case '1', '2', '3', '4', '5', '6' -> skip = 0;
             case 'S' -> {
@@ -195,12 +195,22 @@ final class PaxXattrs extends FilterInputStream {
         if (equals == end) {
             return;
         }
-        String key = new String(records, from, equals - from, StandardCharsets.UTF_8);
-        byte[] value = java.util.Arrays.copyOfRange(records, equals + 1, end);
-        if (key.startsWith(XATTR)) {
-            pending.put(key.substring(XATTR.length()), value);
-        } else if (key.equals("size")) {
+        String key = FileName.text(Arrays.copyOfRange(records, from, equals));
+        byte[] value = Arrays.copyOfRange(records, equals + 1, end);
+        if (global) {
+            refuseForAll(key);
+            return;
+        }
+        if (key.equals("size")) {
             paxSize = number(value);
+        }
+        pending.put(key, value);
+    }
+
+    /** What commons-compress would give to every entry that follows, and no tar program writes. */
+    private static void refuseForAll(String key) {
+        if (key.equals("path") || key.equals("linkpath") || key.equals("size") || key.startsWith("GNU.sparse.")) {
+            throw LayerRefusal.refused(key, "a global header says it of all entries");
         }
     }
 
