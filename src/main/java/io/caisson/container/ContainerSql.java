@@ -1,5 +1,6 @@
 package io.caisson.container;
 
+import io.caisson.event.EventType;
 import io.caisson.query.FieldMap;
 import io.caisson.query.FieldType;
 import java.util.Locale;
@@ -19,14 +20,26 @@ final class ContainerSql {
     /** Joined to a statement, it makes its transaction commit without waiting for the disk. */
     private static final String UNHURRIED = "(select set_config('synchronous_commit', 'off', true) as unhurried) u";
 
+    /** What every event of a container says. */
+    private static final String IMAGE = "jsonb_build_object('image', c.config ->> 'image')";
+
+    private static final String DEATH = "jsonb_strip_nulls(jsonb_build_object('image', c.config ->> 'image',"
+            + " 'exit_code', cast(c.exit_code as text), 'error', nullif(c.error, '')))";
+
     static final String COLUMNS = "c.id, c.node, c.name, c.state, c.config, c.image_id, c.launch, c.command,"
             + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
             + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision";
 
-    static final String INSERT = "insert into container"
+    /** Also holds the image, which may be gone meanwhile: {@code no_data_found}. */
+    static final String INSERT = "with c as (insert into container"
             + " (id, node, name, state, config, image_id, launch, command, mount_points, prepared, create_time)"
             + " values (?, ?, ?, 'CREATED', cast(? as jsonb), ?, cast(? as jsonb), cast(? as jsonb),"
-            + " cast(? as jsonb), ?, ?) on conflict do nothing";
+            + " cast(? as jsonb), ?, ?) on conflict do nothing returning *),"
+            + " held as materialized (select image_hold(c.node, c.image_id, c.id) from c), "
+            + told(
+                    EventType.CONTAINER_CREATE,
+                    "jsonb_build_object('image', c.config ->> 'image', 'image_id', c.image_id)")
+            + " select c.id from c, held, told";
 
     static final String BY_ID = "select " + COLUMNS + " from container c where c.node = ? and c.id = ?";
 
@@ -44,22 +57,29 @@ final class ContainerSql {
             + " and former.state in ('CREATED', 'EXITED')"
             + " returning former.state as former_state, " + COLUMNS;
 
-    static final String RUNNING = "update container c set state = 'RUNNING', pid = ?, start_time = ?,"
+    static final String RUNNING = "with c as (update container c set state = 'RUNNING', pid = ?, start_time = ?,"
             + " finish_time = null, exit_code = 0, oom_killed = false, error = '',"
             + " start_count = start_count + 1, revision = revision + 1"
             + " from " + UNHURRIED
             + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'STARTING'"
-            + " returning " + COLUMNS;
+            + " returning " + COLUMNS + "), "
+            + told(EventType.CONTAINER_START, IMAGE)
+            + " select " + COLUMNS + " from c, told";
 
     static final String NOT_STARTED = "update container c set state = ?, error = ?, pid = 0, revision = revision + 1"
             + " where c.id = ? and c.node = ? and c.state = 'STARTING' returning " + COLUMNS;
 
-    static final String EXITED = "update container c set state = 'EXITED', pid = 0, exit_code = ?, oom_killed = ?,"
-            + " finish_time = ?, error = ?, start_time = coalesce(c.start_time, ?),"
-            + " start_count = greatest(c.start_count, 1), revision = revision + 1"
-            + " from " + UNHURRIED
-            + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING', 'RUNNING')"
-            + " returning " + COLUMNS;
+    static final String EXITED =
+            "with c as (update container c set state = 'EXITED', pid = 0, exit_code = ?, oom_killed = ?,"
+                    + " finish_time = ?, error = ?, start_time = coalesce(c.start_time, ?),"
+                    + " start_count = greatest(c.start_count, 1), revision = revision + 1"
+                    + " from " + UNHURRIED
+                    + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING', 'RUNNING')"
+                    + " returning " + COLUMNS + "), oom as materialized (select "
+                    + append(EventType.CONTAINER_OOM, IMAGE) + " from c where c.oom_killed),"
+                    + " told as materialized (select " + append(EventType.CONTAINER_DIE, DEATH)
+                    + " from c left join oom on true)"
+                    + " select " + COLUMNS + " from c, told";
 
     static final String PREPARED = "update container set prepared = true where id = ? and node = ?";
 
@@ -67,8 +87,12 @@ final class ContainerSql {
             + " revision = revision + 1 where c.id = ? and c.node = ? and c.state in ('CREATED', 'EXITED')"
             + " and (? = 0 or c.revision = ?) returning " + COLUMNS;
 
-    static final String REMOVE = "delete from container c using " + UNHURRIED
-            + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'DELETING'";
+    /** Also lets go of its image. */
+    static final String REMOVE = "with c as (delete from container c using " + UNHURRIED
+            + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'DELETING' returning c.*),"
+            + " released as materialized (select image_release(c.node, c.id) from c), "
+            + told(EventType.CONTAINER_DELETE, IMAGE)
+            + " select c.id from c, released, told";
 
     static final FieldMap<ContainerRow> FIELDS = FieldMap.<ContainerRow>of("container")
             .ordered("id", FieldType.STRING, "c.id", ContainerRow::id)
@@ -97,4 +121,14 @@ final class ContainerSql {
                             + " where m ->> 'type' = 'VOLUME' and {m ->> 'volume'})");
 
     private ContainerSql() {}
+
+    /** A part of a statement that appends an event for the row that the statement's part {@code c} gives. */
+    private static String told(EventType type, String attributes) {
+        return "told as materialized (select " + append(type, attributes) + " from c)";
+    }
+
+    private static String append(EventType type, String attributes) {
+        return "event_append(c.node, '" + type.externalName() + "', '" + type.resourceType() + "', c.id, c.name, '', "
+                + attributes + ")";
+    }
 }

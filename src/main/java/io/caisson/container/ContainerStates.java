@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /**
  * The changes of state that {@link ContainerState} allows, as the verbs and the supervisor make them: the
- * only way for the packages below {@code container} to its rows. Every method within the caller's
- * transaction, which also holds the event that tells of the change.
+ * only way for the packages below {@code container} to its rows. Every method is one statement, a
+ * transaction by itself unless the caller has one; it also appends the event that tells of the change,
+ * but for a start that failed.
  */
 @ApplicationScoped
 public class ContainerStates {
@@ -28,7 +29,7 @@ public class ContainerStates {
         return store.node();
     }
 
-    /** Adds a container as CREATED; false if its name is taken. */
+    /** Adds a container as CREATED, which holds its image; false if its name is taken. */
     public boolean insert(ContainerRow row) {
         return store.insert(row);
     }
@@ -82,7 +83,7 @@ public class ContainerStates {
         return store.deleting(id, deleteVolumes, revision);
     }
 
-    /** Removes the row of a container that is DELETING; false if there is none. */
+    /** Removes the row of a container that is DELETING, and its hold on its image; false if there is none. */
     public boolean remove(String id) {
         return store.remove(id);
     }

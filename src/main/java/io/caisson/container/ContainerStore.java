@@ -1,5 +1,8 @@
 package io.caisson.container;
 
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.event.Events;
 import io.caisson.event.Node;
 import io.caisson.query.ListPlan;
 import io.caisson.query.ListQuery;
@@ -21,21 +24,27 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of {@code container}, reached from the packages below through {@link ContainerStates}; every method within the
- * caller's transaction.
+ * The rows of {@code container}, reached from the packages below through {@link ContainerStates}. Each
+ * method is one statement: a transaction by itself, or a part of the caller's where there is one.
  *
- * <p>By plain SQL: each step of a container's life is one statement that changes a state and returns the
- * row, which an entity would make two or three of.
+ * <p>By plain SQL: each step of a container's life is one statement that changes a state, appends the
+ * event that tells of it, and returns the row; entities would make four or five round trips of it.
  */
 @ApplicationScoped
 class ContainerStore {
+    /** SQLSTATE of a statement that found no image to hold. */
+    private static final String NO_DATA_FOUND = "P0002";
+
     private final DataSource dataSource;
     private final String node;
+    private final Events events;
+    private final RowDocuments documents = new RowDocuments();
 
     @Inject
-    ContainerStore(DataSource dataSource, Node node) {
+    ContainerStore(DataSource dataSource, Node node, Events events) {
         this.dataSource = dataSource;
         this.node = node.name();
+        this.events = events;
     }
 
     /** Which engine's rows these are. */
@@ -43,23 +52,26 @@ class ContainerStore {
         return node;
     }
 
-    /** Inserts a container as CREATED; false if its name is taken. */
+    /**
+     * Inserts a container as CREATED, holds its image and tells of it; false if its name is taken.
+     *
+     * @throws EngineException {@code IMAGE_NOT_FOUND} if the image was deleted meanwhile
+     */
     boolean insert(ContainerRow row) {
         Container container = row.container();
-        return update(
-                        "insert container " + row.id(),
-                        ContainerSql.INSERT,
-                        container.id(),
-                        node,
-                        container.name(),
-                        ContainerJson.write(container.config()),
-                        container.imageId(),
-                        ContainerJson.write(row.launch()),
-                        ContainerJson.write(container.command()),
-                        ContainerJson.write(container.mountPoints()),
-                        row.prepared(),
-                        time(container.createTime()))
-                == 1;
+        return changed(
+                "insert container " + row.id(),
+                ContainerSql.INSERT,
+                container.id(),
+                node,
+                container.name(),
+                ContainerJson.write(container.config()),
+                container.imageId(),
+                ContainerJson.write(row.launch()),
+                ContainerJson.write(container.command()),
+                ContainerJson.write(container.mountPoints()),
+                row.prepared(),
+                time(container.createTime()));
     }
 
     Optional<ContainerRow> byId(String id) {
@@ -105,9 +117,9 @@ class ContainerStore {
         });
     }
 
-    /** STARTING → RUNNING. */
+    /** STARTING → RUNNING, and tells of it. */
     Optional<ContainerRow> running(String id, int pid, Instant startTime) {
-        return first("mark container " + id + " RUNNING", ContainerSql.RUNNING, pid, time(startTime), id, node);
+        return told("mark container " + id + " RUNNING", ContainerSql.RUNNING, pid, time(startTime), id, node);
     }
 
     /** STARTING → what it was before. */
@@ -115,10 +127,10 @@ class ContainerStore {
         return first("mark container " + id + " not started", ContainerSql.NOT_STARTED, former.name(), error, id, node);
     }
 
-    /** RUNNING or STARTING → EXITED; of one whose start was never recorded the end is its start, too. */
+    /** RUNNING or STARTING → EXITED, and tells of it; of one whose start was never recorded the end is its start, too. */
     Optional<ContainerRow> exited(String id, WaitResult result) {
         Instant finish = result.finishTime() == null ? Instant.now() : result.finishTime();
-        return first(
+        return told(
                 "mark container " + id + " EXITED",
                 ContainerSql.EXITED,
                 result.exitCode(),
@@ -151,9 +163,28 @@ class ContainerStore {
                 revision);
     }
 
-    /** Removes the row of a container that is DELETING. */
+    /** Removes the row of a container that is DELETING, lets go of its image, and tells of it. */
     boolean remove(String id) {
-        return update("remove container " + id, ContainerSql.REMOVE, id, node) == 1;
+        documents.forget(id);
+        return changed("remove container " + id, ContainerSql.REMOVE, id, node);
+    }
+
+    private Optional<ContainerRow> told(String what, String sql, Object... parameters) {
+        Optional<ContainerRow> row = first(what, sql, parameters);
+        events.appendedByStatement();
+        return row;
+    }
+
+    /** Whether a statement that tells of what it does has done it. */
+    private boolean changed(String what, String sql, Object... parameters) {
+        boolean changed = run(what, connection -> {
+            try (PreparedStatement statement = prepare(connection, sql, parameters);
+                    ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        });
+        events.appendedByStatement();
+        return changed;
     }
 
     private Optional<ContainerRow> first(String what, String sql, Object... parameters) {
@@ -194,23 +225,28 @@ class ContainerStore {
         try (Connection connection = dataSource.getConnection()) {
             return action.run(connection);
         } catch (SQLException e) {
+            if (NO_DATA_FOUND.equals(e.getSQLState())) {
+                throw new EngineException(
+                        ErrorReason.IMAGE_NOT_FOUND, "Cannot " + what + ": its image was deleted meanwhile", e);
+            }
             throw new PersistenceException("Cannot " + what + ": " + e.getMessage(), e);
         }
     }
 
-    private static ContainerRow row(ResultSet row) throws SQLException {
+    private ContainerRow row(ResultSet row) throws SQLException {
+        RowDocuments.Documents parsed = documents.of(row);
         Container container = new Container(
                 row.getString("id"),
                 row.getString("name"),
-                ContainerJson.config(row.getString("config")),
+                parsed.config(),
                 row.getString("image_id"),
                 ContainerState.valueOf(row.getString("state")),
                 row.getInt("pid"),
                 row.getInt("exit_code"),
                 row.getBoolean("oom_killed"),
                 row.getString("error"),
-                ContainerJson.strings(row.getString("command")),
-                ContainerJson.mountPoints(row.getString("mount_points")),
+                parsed.command(),
+                parsed.mountPoints(),
                 row.getString("node"),
                 row.getObject("create_time", OffsetDateTime.class).toInstant(),
                 instant(row, "start_time"),
@@ -218,10 +254,7 @@ class ContainerStore {
                 row.getInt("start_count"),
                 Etag.of(row.getString("id"), row.getLong("revision")));
         return new ContainerRow(
-                container,
-                ContainerJson.launch(row.getString("launch")),
-                row.getBoolean("prepared"),
-                row.getBoolean("delete_volumes"));
+                container, parsed.launch(), row.getBoolean("prepared"), row.getBoolean("delete_volumes"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

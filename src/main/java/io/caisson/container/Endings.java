@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -20,6 +21,9 @@ public class Endings {
     private static final int REMEMBERED = 1000;
 
     private final ConcurrentMap<String, Watched> watched = new ConcurrentHashMap<>();
+    /** Those whose command is being executed or runs, as far as this engine has started it. */
+    private final Set<String> live = ConcurrentHashMap.newKeySet();
+
     private final Map<String, WaitResult> recent = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -39,16 +43,36 @@ public class Endings {
         return new Wait(id, ours.ending());
     }
 
+    /** A run begins: what was known of the end of the run before it is history. */
+    public void begun(String id) {
+        live.add(id);
+        synchronized (recent) {
+            recent.remove(id);
+        }
+    }
+
+    /** A run that was announced has not begun; those that wait go on. */
+    public void calledOff(String id) {
+        live.remove(id);
+    }
+
+    /** Whether this engine has begun a run of it that has not ended: who waits need not read the row. */
+    public boolean isLive(String id) {
+        return live.contains(id);
+    }
+
     /** A run has ended, and the row says so. */
     public void ended(String id, WaitResult result) {
         synchronized (recent) {
             recent.put(id, result);
         }
+        live.remove(id);
         complete(id, Optional.of(result));
     }
 
     /** A container is gone; those that still wait learn how it ended, or that it never ran. */
     public void gone(String id) {
+        live.remove(id);
         complete(id, recent(id));
     }
 

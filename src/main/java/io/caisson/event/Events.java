@@ -85,6 +85,19 @@ public class Events {
         return sequence;
     }
 
+    /**
+     * To be called after a statement of the caller's own that has appended events by the SQL function
+     * {@code event_append}: wakes those that watch, once the transaction has ended; at once if there is
+     * none, since the statement was a transaction by itself.
+     */
+    public void appendedByStatement() {
+        if (transactions.getTransactionStatus() == Status.STATUS_ACTIVE) {
+            transactions.registerInterposedSynchronization(new AfterCompletion(this::appended));
+        } else {
+            appended();
+        }
+    }
+
     /** The sequence up to which every event is committed, or will never be; 0 if there was none yet. */
     public long sequence() {
         return store.position().horizon();

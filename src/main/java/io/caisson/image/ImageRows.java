@@ -62,8 +62,12 @@ class ImageRows {
     }
 
     static ImageConfig config(ImageEntity row) {
-        return OciJson.read(
-                row.config.getBytes(StandardCharsets.UTF_8), ImageConfig.class, "the configuration of " + row.id);
+        return config(row.id, row.config);
+    }
+
+    /** The configuration of an image from what its row holds. */
+    static ImageConfig config(String id, String json) {
+        return OciJson.read(json.getBytes(StandardCharsets.UTF_8), ImageConfig.class, "the configuration of " + id);
     }
 
     static String etag(ImageEntity row) {

@@ -22,6 +22,11 @@ final class ImageSearch {
      */
     record Found(ImageEntity row, Optional<Reference> reference) {}
 
+    /** Whether this can only be an ID or a part of one, since no reference looks so. */
+    static boolean isId(String name) {
+        return name.startsWith("sha256:") && DIGITS.matcher(name).matches();
+    }
+
     /** Within a transaction. */
     static Found find(ImageStore store, String name) {
         var digits = DIGITS.matcher(name);

@@ -144,7 +144,7 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
         return rows("i.node = ?1 order by i.row_id", node);
     }
 
-    /** Locks an image against {@link #hold}, deletes and tags, and reads it again. */
+    /** Locks an image against {@code image_hold}, deletes and tags, and reads it again. */
     Optional<ImageEntity> lock(String id) {
         return rows("i.node = ?1 and i.id = ?2 for update", node, id).stream().findFirst();
     }
@@ -185,24 +185,6 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
 
     List<String> users(long rowId) {
         return texts("select container_id from image_use where image_row = ?1 order by container_id", rowId);
-    }
-
-    /** Adds a use; false if the image is gone. The share lock makes a delete wait, and see the use. */
-    boolean hold(String id, String containerId) {
-        List<ImageEntity> found = rows("i.node = ?1 and i.id = ?2 for share", node, id);
-        if (found.isEmpty()) {
-            return false;
-        }
-        execute(
-                "insert into image_use (image_row, container_id, node) values (?1, ?2, ?3) on conflict do nothing",
-                found.getFirst().rowId,
-                containerId,
-                node);
-        return true;
-    }
-
-    void release(String containerId) {
-        execute("delete from image_use where container_id = ?1 and node = ?2", containerId, node);
     }
 
     /** Whether any image names this blob. */

@@ -1,13 +1,9 @@
 package io.caisson.image;
 
 import io.caisson.error.EngineException;
-import io.caisson.error.ErrorReason;
 import io.caisson.event.EventDraft;
 import io.caisson.event.EventType;
 import io.caisson.event.Events;
-import io.caisson.oci.ChainId;
-import io.caisson.oci.Digest;
-import io.caisson.oci.ImageConfig;
 import io.caisson.oci.Platform;
 import io.caisson.oci.Reference;
 import io.caisson.query.ListQuery;
@@ -24,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Life.</b> {@link #pull} or {@link #importArchive} brings blobs and layers, durably, then commits
  * the rows that name them: only then is there an image. References point to it, and move. Containers
- * <i>hold</i> it by a row of {@code image_use}. {@link #delete} takes the rows away first, then what no
+ * <i>hold</i> it by a row of {@code image_use}, which they add and remove by the SQL functions {@code
+ * image_hold} and {@code image_release}. {@link #delete} takes the rows away first, then what no
  * other image needs.
  *
- * <p><b>Transactions.</b> {@link #hold} and {@link #release} need the caller's; {@link #get}, {@link
- * #resolve} and {@link #list} join it, if there is one; the others must not be called within one.
+ * <p><b>Transactions.</b> {@link #get}, {@link #resolve} and {@link #list} join the caller's, if there is one; the others must not be called within one.
  *
  * <p>An image is named by its reference in Docker's spelling, its ID (with or without {@code sha256:}), or
  * a unique prefix of the ID.
@@ -41,6 +37,7 @@ public class Images {
     private final PullImage pulling;
     private final ImportArchive importing;
     private final DeleteImage deleting;
+    private final ResolveImage resolving;
 
     @Inject
     Images(
@@ -49,13 +46,15 @@ public class Images {
             Events events,
             PullImage pulling,
             ImportArchive importing,
-            DeleteImage deleting) {
+            DeleteImage deleting,
+            ResolveImage resolving) {
         this.store = store;
         this.rows = rows;
         this.events = events;
         this.pulling = pulling;
         this.importing = importing;
         this.deleting = deleting;
+        this.resolving = resolving;
     }
 
     /**
@@ -145,40 +144,6 @@ public class Images {
      * @throws io.caisson.error.EngineException as {@link #get}; {@code PLATFORM_MISMATCH}
      */
     public ResolvedImage resolve(String referenceOrId, @Nullable Platform platform) {
-        return QuarkusTransaction.joiningExisting().call(() -> {
-            ImageSearch.Found found = ImageSearch.find(store, referenceOrId);
-            ImageConfig config = ImageRows.config(found.row());
-            if (platform != null && !platform.accepts(config.platform())) {
-                throw new EngineException(
-                                ErrorReason.PLATFORM_MISMATCH,
-                                "The image " + referenceOrId + " is for " + config.platform() + ", not " + platform
-                                        + ". Pull it for that platform.")
-                        .with("platform", platform.toString());
-            }
-            return new ResolvedImage(
-                    found.row().id,
-                    found.reference().map(Reference::toString).orElse(found.row().id),
-                    Digest.parse(found.row().manifestDigest),
-                    config,
-                    ChainId.each(config.rootfs().diffIds()),
-                    config.platform());
-        });
-    }
-
-    /**
-     * Keeps an image from being deleted while a container has it. In the caller's transaction; a second
-     * call is harmless.
-     *
-     * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND} if it was deleted meanwhile
-     */
-    public void hold(String imageId, String containerId) {
-        if (!store.hold(imageId, containerId)) {
-            throw ImageSearch.notFound(imageId);
-        }
-    }
-
-    /** Ends a container's hold, in the caller's transaction; harmless if there is none. */
-    public void release(String containerId) {
-        store.release(containerId);
+        return resolving.resolve(referenceOrId, platform);
     }
 }

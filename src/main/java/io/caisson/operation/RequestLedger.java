@@ -108,6 +108,11 @@ public class RequestLedger {
         store.claim(CURRENT.get().id(), resourceId);
     }
 
+    /** Whether the current call has a request id, so that {@link #claim} needs a transaction around it. */
+    public boolean isClaiming() {
+        return CURRENT.isBound();
+    }
+
     /** The ID that an earlier attempt at the current request has claimed; the resource may be gone again. */
     public Optional<String> claimed() {
         return CURRENT.isBound() ? Optional.ofNullable(CURRENT.get().resourceId()) : Optional.empty();

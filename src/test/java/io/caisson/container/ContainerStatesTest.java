@@ -1,20 +1,30 @@
 package io.caisson.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.engine.database.EmbeddedDatabaseResource;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.event.Events;
 import io.caisson.query.ListQuery;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +32,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedDatabaseResource.class)
 class ContainerStatesTest {
+    private static final String IMAGE = "0".repeat(64);
+
     private final String id = (UUID.randomUUID().toString() + UUID.randomUUID()).replace("-", "");
     private final String name = "c-" + UUID.randomUUID();
     private final Instant time = Instant.now().truncatedTo(ChronoUnit.MICROS);
@@ -36,11 +48,93 @@ class ContainerStatesTest {
     Containers containers;
 
     @Inject
+    Events events;
+
+    @Inject
     Flyway flyway;
+
+    @Inject
+    DataSource dataSource;
 
     @BeforeEach
     void migrate() {
         flyway.migrate();
+        ask(
+                "insert into image (id, node, manifest_digest, config_digest, manifest_type, manifest_size, platform,"
+                        + " config, labels, size_bytes) values (?, ?, 'm', 'c', 't', 1, 'linux/amd64', '{}', '{}', 1)"
+                        + " on conflict do nothing returning id",
+                IMAGE,
+                states.node());
+    }
+
+    @Test
+    void eachStepIsATransactionByItselfThatTellsOfItAndKeepsTheImage() {
+        long before = events.sequence();
+        assertThat(states.insert(row(id, name))).isTrue();
+        assertThat(users()).containsExactly(IMAGE);
+        states.starting(id);
+        states.running(id, 42, time);
+        states.exited(id, new WaitResult(137, true, "gone", time));
+        states.deleting(id, false, 0);
+        assertThat(states.remove(id)).isTrue();
+        assertThat(users()).isEmpty();
+        assertThat(told(before))
+                .containsExactly(
+                        "container.create {\"image\": \"busybox:latest\", \"image_id\": \"" + IMAGE + "\"}",
+                        "container.start {\"image\": \"busybox:latest\"}",
+                        "container.oom {\"image\": \"busybox:latest\"}",
+                        "container.die {\"error\": \"gone\", \"image\": \"busybox:latest\", \"exit_code\": \"137\"}",
+                        "container.delete {\"image\": \"busybox:latest\"}");
+    }
+
+    @Test
+    void aStepThatIsNotTakenTellsNothing() {
+        long before = events.sequence();
+        assertThat(states.running(id, 42, time)).isEmpty();
+        assertThat(states.exited(id, new WaitResult(0, true, "", time))).isEmpty();
+        assertThat(states.remove(id)).isFalse();
+        assertThat(told(before)).isEmpty();
+    }
+
+    @Test
+    void anImageThatWentMeanwhileUndoesAll() {
+        long before = events.sequence();
+        ContainerRow made = row(id, name, "f".repeat(64));
+        assertThatThrownBy(() -> states.insert(made))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.IMAGE_NOT_FOUND));
+        assertThat(states.byId(id)).isEmpty();
+        assertThat(told(before)).isEmpty();
+    }
+
+    private List<String> users() {
+        return ask("select i.id from image_use u join image i on i.row_id = u.image_row where u.container_id = ?", id);
+    }
+
+    private List<String> told(long after) {
+        return ask(
+                "select type || ' ' || attributes from event where resource_id = ? and sequence > cast(? as bigint)"
+                        + " order by sequence",
+                id,
+                Long.toString(after));
+    }
+
+    private List<String> ask(String sql, String... parameters) {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            List<String> found = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
     }
 
     @Test
@@ -104,6 +198,10 @@ class ContainerStatesTest {
     }
 
     private ContainerRow row(String containerId, String containerName) {
+        return row(containerId, containerName, IMAGE);
+    }
+
+    private ContainerRow row(String containerId, String containerName, String imageId) {
         ContainerConfig plain = ContainerConfig.of("busybox:latest", "sh", "-c", "true");
         ContainerConfig config = new ContainerConfig(
                 plain.image(),
@@ -128,7 +226,7 @@ class ContainerStatesTest {
                 true,
                 Map.of("net.ipv4.ip_forward", "1"));
         Container container = Container.created(
-                new Container.Origin(containerId, containerName, "0".repeat(64), states.node()),
+                new Container.Origin(containerId, containerName, imageId, states.node()),
                 config,
                 List.of("sh", "-c", "true"),
                 List.of(new MountPoint(MountPoint.Type.VOLUME, "data", "/v", "/data", true)),

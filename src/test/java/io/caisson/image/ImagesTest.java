@@ -13,15 +13,18 @@ import io.caisson.query.ListQuery;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.testing.CommandResult;
 import io.caisson.testing.LocalRegistry;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 @QuarkusTestResource(EmbeddedDatabaseResource.class)
 @Tag("kernel")
 class ImagesTest {
+    @Inject
+    DataSource dataSource;
+
     @Inject
     Images images;
 
@@ -82,16 +88,27 @@ class ImagesTest {
                     .containsExactly(reference, "docker.io/library/other:2");
 
             String container = UUID.randomUUID().toString();
-            QuarkusTransaction.requiringNew().run(() -> images.hold(pulled.id(), container));
+            statement("select image_hold(?, ?, ?)", pulled.node(), pulled.id(), container);
             refused(() -> images.delete(new ImageDeletion(pulled.id(), true, false, "")), ErrorReason.IMAGE_IN_USE);
             assertThat(images.delete(ImageDeletion.of("other:2")).deletedId()).isEmpty();
-            QuarkusTransaction.requiringNew().run(() -> images.release(container));
+            statement("select image_release(?, ?)", pulled.node(), container);
             assertThat(reconciler.reconcile().broken()).isEmpty();
             assertThat(images.delete(ImageDeletion.of(reference)).deletedId()).isEqualTo(pulled.id());
             assertThat(snapshots.hasLayer(resolved.bottomUp().getFirst())).isFalse();
             assertThat(contents.contains(pulled.layers().getFirst().digest())).isFalse();
             refused(() -> images.get(reference), ErrorReason.IMAGE_NOT_FOUND);
             refusesWhatIsNotThere(registry, reference);
+        }
+    }
+
+    /** What a container's own statements do to the images' tables. */
+    private void statement(String sql, String... parameters) throws SQLException {
+        try (Connection connection = dataSource.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setString(i + 1, parameters[i]);
+            }
+            statement.execute();
         }
     }
 

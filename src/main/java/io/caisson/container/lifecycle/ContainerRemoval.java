@@ -6,12 +6,8 @@ import io.caisson.container.ContainerStates;
 import io.caisson.container.Endings;
 import io.caisson.container.Processes;
 import io.caisson.container.logs.ContainerLogs;
-import io.caisson.event.EventDraft;
-import io.caisson.event.EventType;
-import io.caisson.event.Events;
 import io.caisson.filesystem.DataRoot;
 import io.caisson.filesystem.TreeRemoval;
-import io.caisson.image.Images;
 import io.caisson.volume.Volume;
 import io.caisson.volume.Volumes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -29,9 +25,7 @@ public class ContainerRemoval {
     private final Processes processes;
     private final DataRoot root;
     private final TreeRemoval trees;
-    private final Images images;
     private final Volumes volumes;
-    private final Events events;
     private final Endings endings;
     private final ContainerLogs logs;
 
@@ -40,18 +34,14 @@ public class ContainerRemoval {
             ContainerStates states,
             Processes processes,
             DataRoot root,
-            Images images,
             Volumes volumes,
-            Events events,
             Endings endings,
             ContainerLogs logs) {
         this.states = states;
         this.processes = processes;
         this.root = root;
         this.trees = new TreeRemoval(root.trash());
-        this.images = images;
         this.volumes = volumes;
-        this.events = events;
         this.endings = endings;
         this.logs = logs;
     }
@@ -64,22 +54,14 @@ public class ContainerRemoval {
         if (row.hasVolumes()) {
             releaseVolumes(row);
         }
-        QuarkusTransaction.requiringNew().run(() -> {
-            images.release(id);
-            if (states.remove(id)) {
-                events.append(EventDraft.of(EventType.CONTAINER_DELETE, id, row.name())
-                        .with("image", row.config().image()));
-            }
-        });
+        states.remove(id);
         logs.ended(id);
         endings.gone(id);
     }
 
     /** Removes a container that does not run, with its anonymous volumes; none if it runs. */
     public void removeWithVolumes(String id) {
-        QuarkusTransaction.requiringNew()
-                .call(() -> states.deleting(id, true, 0))
-                .ifPresent(this::finish);
+        states.deleting(id, true, 0).ifPresent(this::finish);
     }
 
     /** Removes read-write layer and log; one rename, then file by file. */

@@ -12,15 +12,13 @@ import io.caisson.container.MountPoint;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.Undo;
-import io.caisson.event.EventDraft;
-import io.caisson.event.EventType;
-import io.caisson.event.Events;
 import io.caisson.image.Images;
 import io.caisson.image.ResolvedImage;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.operation.RequestLedger;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.spec.SpecFactory;
+import io.caisson.volume.Volume;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -29,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +53,6 @@ public class CreateContainer {
     private final Images images;
     private final Snapshots snapshots;
     private final SpecFactory specs;
-    private final Events events;
     private final RequestLedger ledger;
     private final SecureRandom random = new SecureRandom();
     private final GeneratedNames names = new GeneratedNames(random);
@@ -69,7 +67,6 @@ public class CreateContainer {
             Images images,
             Snapshots snapshots,
             SpecFactory specs,
-            Events events,
             RequestLedger ledger) {
         this.states = states;
         this.locks = locks;
@@ -79,7 +76,6 @@ public class CreateContainer {
         this.images = images;
         this.snapshots = snapshots;
         this.specs = specs;
-        this.events = events;
         this.ledger = ledger;
     }
 
@@ -98,8 +94,7 @@ public class CreateContainer {
 
     /** See {@code Containers.create}. */
     public CreatedContainer create(ContainerCreation request) {
-        Optional<ContainerRow> earlier =
-                ledger.claimed().flatMap(id -> QuarkusTransaction.requiringNew().call(() -> states.byId(id)));
+        Optional<ContainerRow> earlier = ledger.claimed().flatMap(states::byId);
         if (earlier.isPresent()) {
             return new CreatedContainer(earlier.get().container(), List.of());
         }
@@ -130,23 +125,34 @@ public class CreateContainer {
             BindSources.make(plan.config(), undo);
             snapshots.prepare(plan.id(), plan.image().bottomUp());
             undo.push("remove the layer of container " + plan.id(), () -> removal.removeBytes(plan.id()));
-            ContainerVolumes.Mounted[] mounted = new ContainerVolumes.Mounted[1];
-            ContainerRow row = QuarkusTransaction.requiringNew().call(() -> {
-                mounted[0] = volumes.mount(plan.id(), plan.config(), plan.imageVolumes());
-                return insert(plan, mounted[0]);
-            });
+            Made made = mountsVolumes(plan) || ledger.isClaiming()
+                    ? QuarkusTransaction.requiringNew().call(() -> record(plan))
+                    : record(plan);
+            ContainerRow row = made.row();
             if (!row.prepared()) {
                 undo.push("remove container " + plan.id(), () -> removal.removeWithVolumes(plan.id()));
-                volumes.fill(plan.image().bottomUp(), mounted[0].toFill());
-                QuarkusTransaction.requiringNew().run(() -> states.prepared(plan.id()));
+                volumes.fill(plan.image().bottomUp(), made.toFill());
+                states.prepared(plan.id());
             }
             undo.commit();
             return row.container();
         }
     }
 
+    /** What a transaction has made, and the volumes that are to be filled after it. */
+    private record Made(ContainerRow row, Map<String, Volume> toFill) {}
+
+    private static boolean mountsVolumes(Plan plan) {
+        return !plan.imageVolumes().isEmpty()
+                || plan.config().mounts().stream().anyMatch(ContainerConfig.VolumeMount.class::isInstance);
+    }
+
+    private Made record(Plan plan) {
+        ContainerVolumes.Mounted mounted = volumes.mount(plan.id(), plan.config(), plan.imageVolumes());
+        return new Made(insert(plan, mounted), mounted.toFill());
+    }
+
     private ContainerRow insert(Plan plan, ContainerVolumes.Mounted mounted) {
-        images.hold(plan.image().id(), plan.id());
         String asked = plan.request().name();
         for (int attempt = 0; attempt < (asked.isEmpty() ? NAME_ATTEMPTS : 1); attempt++) {
             String name = asked.isEmpty() ? names.next(attempt) : asked;
@@ -157,9 +163,6 @@ public class CreateContainer {
                     false);
             if (states.insert(row)) {
                 ledger.claim(plan.id());
-                events.append(EventDraft.of(EventType.CONTAINER_CREATE, plan.id(), name)
-                        .with("image", plan.config().image())
-                        .with("image_id", plan.image().id()));
                 return row;
             }
         }
@@ -168,10 +171,7 @@ public class CreateContainer {
 
     private Container preview(Plan plan) {
         String name = plan.request().name();
-        boolean taken = !name.isEmpty()
-                && QuarkusTransaction.requiringNew()
-                        .call(() -> states.byName(name).isPresent());
-        if (taken) {
+        if (!name.isEmpty() && states.byName(name).isPresent()) {
             throw nameInUse(name);
         }
         return container(

@@ -68,17 +68,14 @@ public class DeleteContainer {
 
     /** False if it runs and has to be killed first. */
     private boolean tryDelete(String id, ContainerDeletion request) {
-        Optional<ContainerRow> decided = QuarkusTransaction.requiringNew().call(() -> {
-            long revision = request.etag().isEmpty() ? 0 : Etag.revision(id, request.etag());
-            Optional<ContainerRow> row = states.deleting(id, request.deleteAnonymousVolumes(), revision);
-            row.ifPresent(found -> ledger.claim(id));
-            return row;
-        });
+        Optional<ContainerRow> decided = ledger.isClaiming()
+                ? QuarkusTransaction.requiringNew().call(() -> decide(id, request))
+                : decide(id, request);
         if (decided.isPresent()) {
             removal.finish(decided.get());
             return true;
         }
-        Optional<ContainerRow> row = QuarkusTransaction.requiringNew().call(() -> states.byId(id));
+        Optional<ContainerRow> row = states.byId(id);
         if (row.isEmpty()) {
             if (ledger.claimed().isPresent()) {
                 return true;
@@ -91,6 +88,13 @@ public class DeleteContainer {
         }
         check(request, row.get());
         return false;
+    }
+
+    private Optional<ContainerRow> decide(String id, ContainerDeletion request) {
+        long revision = request.etag().isEmpty() ? 0 : Etag.revision(id, request.etag());
+        Optional<ContainerRow> row = states.deleting(id, request.deleteAnonymousVolumes(), revision);
+        row.ifPresent(found -> ledger.claim(id));
+        return row;
     }
 
     private static void check(ContainerDeletion request, ContainerRow row) {

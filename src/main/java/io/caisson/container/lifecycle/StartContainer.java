@@ -73,9 +73,8 @@ public class StartContainer {
     public Container start(String nameOrId) {
         String id = search.id(nameOrId);
         return locks.locked(id, () -> {
-            ContainerStates.Starting starting = QuarkusTransaction.requiringNew()
-                    .call(() -> states.starting(id))
-                    .orElseThrow(() -> refused(id));
+            ContainerStates.Starting starting = states.starting(id).orElseThrow(() -> refused(id));
+            endings.begun(id);
             return run(starting).container();
         });
     }
@@ -102,19 +101,12 @@ public class StartContainer {
     }
 
     private ContainerRow record(ContainerRow row, Processes.Started started) {
-        return QuarkusTransaction.requiringNew().call(() -> {
-            ContainerRow running =
-                    states.running(row.id(), started.pid(), started.time()).orElseThrow();
-            events.append(EventDraft.of(EventType.CONTAINER_START, row.id(), row.name())
-                    .with("image", row.config().image()));
-            return running;
-        });
+        return states.running(row.id(), started.pid(), started.time()).orElseThrow();
     }
 
     private void recordUnlessEnded(ContainerRow row, Processes.Started started) {
         locks.locked(row.id(), () -> {
-            boolean open = QuarkusTransaction.requiringNew()
-                    .call(() -> states.byId(row.id()))
+            boolean open = states.byId(row.id())
                     .filter(now -> now.state() == ContainerState.STARTING)
                     .isPresent();
             return open ? record(row, started) : row;
@@ -145,6 +137,7 @@ public class StartContainer {
     private void giveUp(ContainerStates.Starting starting, RuntimeException cause) {
         ContainerRow row = starting.row();
         try {
+            endings.calledOff(row.id());
             processes.delete(row.id());
             QuarkusTransaction.requiringNew().run(() -> {
                 states.notStarted(row.id(), starting.former(), words(cause));

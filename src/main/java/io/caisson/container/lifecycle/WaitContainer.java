@@ -6,7 +6,6 @@ import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStates;
 import io.caisson.container.Endings;
 import io.caisson.container.WaitResult;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
@@ -29,7 +28,11 @@ public class WaitContainer {
     public WaitResult await(String nameOrId) throws InterruptedException {
         String id = search.id(nameOrId);
         try (Endings.Wait wait = endings.listen(id)) {
-            Optional<ContainerRow> row = QuarkusTransaction.requiringNew().call(() -> states.byId(id));
+            Optional<WaitResult> known = endings.isLive(id) ? wait.await() : endings.recent(id);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            Optional<ContainerRow> row = states.byId(id);
             if (row.isEmpty()) {
                 return endings.recent(id).orElseThrow(() -> ContainerSearch.notFound(nameOrId));
             }

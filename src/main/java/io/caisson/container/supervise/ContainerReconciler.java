@@ -11,11 +11,7 @@ import io.caisson.container.WaitResult;
 import io.caisson.container.lifecycle.ContainerRemoval;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
-import io.caisson.event.EventDraft;
-import io.caisson.event.EventType;
-import io.caisson.event.Events;
 import io.caisson.filesystem.DataRoot;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -52,7 +48,6 @@ public class ContainerReconciler {
     private final ContainerRemoval removal;
     private final Supervisor supervisor;
     private final Processes processes;
-    private final Events events;
     private final DataRoot root;
 
     @Inject
@@ -62,14 +57,12 @@ public class ContainerReconciler {
             ContainerRemoval removal,
             Supervisor supervisor,
             Processes processes,
-            Events events,
             DataRoot root) {
         this.states = states;
         this.locks = locks;
         this.removal = removal;
         this.supervisor = supervisor;
         this.processes = processes;
-        this.events = events;
         this.root = root;
     }
 
@@ -79,7 +72,7 @@ public class ContainerReconciler {
         Map<String, Found> found = new HashMap<>();
         processes.adopt().forEach(each -> found.put(each.id(), each));
         Map<String, ContainerRow> rows = new HashMap<>();
-        QuarkusTransaction.requiringNew().call(states::all).forEach(row -> rows.put(row.id(), row));
+        states.all().forEach(row -> rows.put(row.id(), row));
         for (ContainerRow row : rows.values()) {
             attempt(row.id(), () -> reconcile(row, found.get(row.id())));
         }
@@ -125,18 +118,13 @@ public class ContainerReconciler {
             processes.delete(row.id());
             boolean ranBefore = row.container().startCount() > 0;
             ContainerState former = ranBefore ? ContainerState.EXITED : ContainerState.CREATED;
-            QuarkusTransaction.requiringNew()
-                    .run(() -> states.notStarted(row.id(), former, "The engine ended while the container was started"));
+            states.notStarted(row.id(), former, "The engine ended while the container was started");
         }
     }
 
     private void resume(ContainerRow row, Found found) {
         Instant time = Objects.requireNonNullElseGet(found.startTime(), Instant::now);
-        QuarkusTransaction.requiringNew()
-                .run(() -> states.running(row.id(), found.pid(), time)
-                        .ifPresent(
-                                running -> events.append(EventDraft.of(EventType.CONTAINER_START, row.id(), row.name())
-                                        .with("image", row.config().image()))));
+        states.running(row.id(), found.pid(), time);
     }
 
     private void running(ContainerRow row, @Nullable Found found) {
@@ -179,7 +167,7 @@ public class ContainerReconciler {
     }
 
     private void begin(ContainerRow row) {
-        QuarkusTransaction.requiringNew().run(() -> states.starting(row.id()));
+        states.starting(row.id());
     }
 
     private void stranger(Found found) {

@@ -9,10 +9,6 @@ import io.caisson.container.Retry;
 import io.caisson.container.WaitResult;
 import io.caisson.container.lifecycle.ContainerRemoval;
 import io.caisson.container.logs.ContainerLogs;
-import io.caisson.event.EventDraft;
-import io.caisson.event.EventType;
-import io.caisson.event.Events;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -38,7 +34,6 @@ public class Supervisor {
     private final ContainerLocks locks;
     private final ContainerRemoval removal;
     private final Processes processes;
-    private final Events events;
     private final Endings endings;
     private final ContainerLogs logs;
     private final Retry retry;
@@ -49,7 +44,6 @@ public class Supervisor {
             ContainerLocks locks,
             ContainerRemoval removal,
             Processes processes,
-            Events events,
             Endings endings,
             ContainerLogs logs,
             Retry retry) {
@@ -57,7 +51,6 @@ public class Supervisor {
         this.locks = locks;
         this.removal = removal;
         this.processes = processes;
-        this.events = events;
         this.endings = endings;
         this.logs = logs;
         this.retry = retry;
@@ -86,13 +79,7 @@ public class Supervisor {
 
     /** Records an end. Returns the container if it is to be removed now. */
     Optional<ContainerRow> record(String id, WaitResult result) {
-        Optional<ContainerRow> row = locks.locked(
-                id,
-                () -> QuarkusTransaction.requiringNew().call(() -> {
-                    Optional<ContainerRow> exited = states.exited(id, result);
-                    exited.ifPresent(container -> append(container, result));
-                    return exited;
-                }));
+        Optional<ContainerRow> row = locks.locked(id, () -> states.exited(id, result));
         if (row.isEmpty()) {
             LOG.debugf("Container %s has ended, which was known", id);
         }
@@ -101,20 +88,9 @@ public class Supervisor {
         return row.filter(container -> container.config().autoRemove());
     }
 
-    private void append(ContainerRow row, WaitResult result) {
-        if (result.oomKilled()) {
-            events.append(EventDraft.of(EventType.CONTAINER_OOM, row.id(), row.name())
-                    .with("image", row.config().image()));
-        }
-        EventDraft die = EventDraft.of(EventType.CONTAINER_DIE, row.id(), row.name())
-                .with("image", row.config().image())
-                .with("exit_code", String.valueOf(result.exitCode()));
-        events.append(result.error().isEmpty() ? die : die.with("error", result.error()));
-    }
-
     private void tidy(String id, boolean autoRemove) {
         locks.locked(id, () -> {
-            Optional<ContainerRow> row = QuarkusTransaction.requiringNew().call(() -> states.byId(id));
+            Optional<ContainerRow> row = states.byId(id);
             if (row.isEmpty() || row.get().state().isLive()) {
                 return false;
             }
