@@ -60,20 +60,25 @@ public class EngineException extends RuntimeException {
     public EngineException with(String key, String value) {
         Map<String, String> metadata = new LinkedHashMap<>(details.metadata);
         metadata.put(key, value);
-        return copy(new Details(metadata, details.violations, details.resource, details.preconditions));
+        return copy(getMessage(), new Details(metadata, details.violations, details.resource, details.preconditions));
+    }
+
+    /** A copy whose message begins with what was tried, for whoever knows that better than the thrower. */
+    public EngineException during(String tried) {
+        return copy(tried + ": " + getMessage(), details);
     }
 
     /** A copy that names the resource it is about. */
     public EngineException about(String type, String name) {
         ResourceName resource = new ResourceName(type, name);
-        return copy(new Details(details.metadata, details.violations, resource, details.preconditions));
+        return copy(getMessage(), new Details(details.metadata, details.violations, resource, details.preconditions));
     }
 
     /** A copy with one more thing that stands in the way. */
     public EngineException blockedBy(Precondition precondition) {
         List<Precondition> preconditions = new ArrayList<>(details.preconditions);
         preconditions.add(precondition);
-        return copy(new Details(details.metadata, details.violations, details.resource, preconditions));
+        return copy(getMessage(), new Details(details.metadata, details.violations, details.resource, preconditions));
     }
 
     /** The stable reason, which also decides the status code. */
@@ -106,8 +111,8 @@ public class EngineException extends RuntimeException {
         return String.valueOf(super.getMessage());
     }
 
-    private EngineException copy(Details changed) {
-        EngineException copy = new EngineException(reason, getMessage(), getCause(), changed);
+    private EngineException copy(String message, Details changed) {
+        EngineException copy = new EngineException(reason, message, getCause(), changed);
         copy.setStackTrace(getStackTrace());
         for (Throwable suppressed : getSuppressed()) {
             copy.addSuppressed(suppressed);

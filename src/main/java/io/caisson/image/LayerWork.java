@@ -126,11 +126,15 @@ final class LayerWork {
         }
     }
 
-    /** The exception as one of ours. */
+    /** The exception as one of ours, which names the layer. */
     static EngineException wrapped(LayerTask task, Throwable e) {
-        String tried = "Bringing the layer " + task.blob().digest();
+        String digest = task.blob().digest().toString();
+        String tried = "Bringing the layer " + digest;
         return switch (e) {
-            case EngineException ours -> ours;
+            case EngineException ours ->
+                ours.getMessage().contains(digest)
+                        ? ours
+                        : ours.during(tried).with("digest", digest);
             case InterruptedException interrupted ->
                 new EngineException(ErrorReason.CANCELLED, tried + ": cancelled.", interrupted);
             case IOException io -> new EngineException(ErrorReason.STORAGE, tried + ": " + io, io);
