@@ -66,7 +66,7 @@ public final class LayerApplier {
             } catch (KernelException e) {
                 throw inEntry(entry.getName(), e);
             } catch (IOException | IllegalArgumentException e) {
-                throw LayerRefusal.corrupt(entry.getName(), String.valueOf(e.getMessage()), e);
+                throw LayerRefusal.corrupt(entry.getName(), LayerRefusal.words(e), e);
             }
         }
         return count;
@@ -78,7 +78,7 @@ public final class LayerApplier {
                 StorageFailure.of("Unpacking the layer's entry '" + FileName.printable(entry) + "'", e);
             case ENAMETOOLONG -> LayerRefusal.refused(entry, "its name is too long", e);
             case EXDEV, ELOOP -> LayerRefusal.refused(entry, "it leads out of the layer", e);
-            default -> LayerRefusal.refused(entry, String.valueOf(e.getMessage()), e);
+            default -> LayerRefusal.refused(entry, LayerRefusal.words(e), e);
         };
     }
 
@@ -86,6 +86,6 @@ public final class LayerApplier {
         if (e instanceof IOException io && String.valueOf(io.getMessage()).contains(Errno.ENOSPC.words())) {
             return StorageFailure.of("Unpacking a layer into " + target, io);
         }
-        return LayerRefusal.corrupt(String.valueOf(e.getMessage()), e);
+        return LayerRefusal.corrupt(LayerRefusal.words(e), e);
     }
 }

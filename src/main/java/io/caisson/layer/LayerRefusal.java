@@ -3,6 +3,7 @@ package io.caisson.layer;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.kernel.FileName;
+import java.io.EOFException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a layer is not applied, always with the entry's name. */
@@ -40,6 +41,15 @@ final class LayerRefusal {
                         "The layer cannot be read at its entry '" + shown(entry) + "': " + why + ".",
                         cause)
                 .with("entry", shown(entry));
+    }
+
+    /** What an exception says, to be followed by a full stop. */
+    static String words(Exception e) {
+        if (e instanceof EOFException || e.getMessage() == null) {
+            return e instanceof EOFException ? "it ends too early" : e.toString();
+        }
+        String message = e.getMessage();
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
     private static String shown(String entry) {

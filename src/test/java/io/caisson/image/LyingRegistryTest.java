@@ -138,8 +138,7 @@ class LyingRegistryTest {
         byte[] other = image.config().clone();
         other[1] ^= 1;
         registry.serve(blobPath(Digest.of(image.config())), Answer.ok("application/json", other));
-        assertRefused(
-                ErrorReason.CONTENT_CORRUPT, Digest.of(image.config()).toString());
+        assertRefused(ErrorReason.CONTENT_CORRUPT, Digest.of(image.config()).toString());
     }
 
     @Test
