@@ -19,13 +19,13 @@ public final class Directories {
                 0);
     }
 
-    /** A directory directly below another one; refuses a link. */
+    /** A directory directly below another one; refuses a link ({@code ELOOP}) and a mount ({@code EXDEV}). */
     public static FileDescriptor open(FileDescriptor parent, String name) {
         return At.open(
                 parent.number(),
                 name,
                 Open.O_RDONLY | Open.O_DIRECTORY | Open.O_NOFOLLOW,
                 0,
-                Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS);
+                Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS | Open.RESOLVE_NO_XDEV);
     }
 }
