@@ -287,7 +287,11 @@ public final class OciRuntime implements AutoCloseable {
             if (container.abandoned) {
                 return;
             }
-            takeDown(container, error).ifPresent(listener);
+            try {
+                howItEnded(container, error).ifPresent(listener);
+            } finally {
+                takeDown(container);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
@@ -308,23 +312,31 @@ public final class OciRuntime implements AutoCloseable {
         container.close();
     }
 
-    /** Takes away all but its directory; empty if it was deleted meanwhile, and nobody waits for its end. */
-    private Optional<ContainerExit> takeDown(Running container, String error) {
+    /** Drained of its output, and with nothing left that runs; empty if it was deleted meanwhile. */
+    private Optional<ContainerExit> howItEnded(Running container, String error) {
         container.life.lock();
         try {
             if (container.down) {
                 return Optional.empty();
             }
             boolean oomKilled = container.cgroup.oomKills() > 0;
-            end(container.cgroup);
-            watcher.forget(container);
+            container.cgroup.kill();
             container.finishOutput();
-            dismiss(container.shim, container.state.process());
             ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
-            containers.remove(container.id, container);
-            container.down = true;
-            container.close();
             return Optional.of(new ContainerExit(container.id, status.code(), oomKilled, status.time(), error));
+        } finally {
+            container.life.unlock();
+        }
+    }
+
+    /** Takes away all but its directory; after its end was told, so that nobody waits for the kernel's tidying. */
+    private void takeDown(Running container) {
+        container.life.lock();
+        try {
+            if (!container.down) {
+                containers.remove(container.id, container);
+                remove(container);
+            }
         } finally {
             container.life.unlock();
         }
