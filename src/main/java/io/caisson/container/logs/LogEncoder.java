@@ -19,7 +19,7 @@ final class LogEncoder {
     private static final byte[] END = ascii("}\n");
     private static final byte[] HEX = ascii("0123456789abcdef");
 
-    private byte[] out = new byte[8 * 1024];
+    private byte[] out = {};
     private int length;
 
     /** The bytes so far, for one write; then {@link #clear}. */

@@ -32,6 +32,7 @@ final class LogReader implements LogCursor {
     private LogFeed.Mark mark;
     private boolean following;
     private long skip;
+    private boolean fromStart;
     private volatile boolean closed;
     private @Nullable FileChannel channel;
     private @Nullable LogLines lines;
@@ -52,7 +53,8 @@ final class LogReader implements LogCursor {
 
     /** Opens the file, if it is there yet: a reader keeps its log even if the container is deleted. */
     LogReader opened() {
-        attempt(this::openIfThere);
+        // Of a log that begins later every line is new: none was there to be counted from the end.
+        fromStart = !attempt(this::openIfThere);
         return this;
     }
 
@@ -148,7 +150,7 @@ final class LogReader implements LogCursor {
         }
         channel = open;
         Long tail = query.tail();
-        LogTail start = tail == null ? new LogTail(0, 0) : LogTail.find(open, selection, tail);
+        LogTail start = tail == null || fromStart ? new LogTail(0, 0) : LogTail.find(open, selection, tail);
         skip = start.skip();
         lines = new LogLines(open, start.position());
         return true;

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Appends what a container writes to its log file; one write(2) per chunk, nothing kept in memory.
@@ -22,51 +23,68 @@ import org.jboss.logging.Logger;
  * together), so that no output is lost with the engine. Closing marks the end of lines without line feed.
  * When the disk is full output is dropped, with a warning: the container must not hang for it.
  *
+ * <p>The file is made with the first byte: a container that says nothing costs neither inodes nor a buffer.
+ *
  * <p>For one thread at a time.
  */
 final class LogWriter implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(LogWriter.class);
 
     private final Path file;
-    private final FileChannel channel;
     private final LogFeed feed;
     private final LogEncoder encoder = new LogEncoder();
     /** Streams whose line is, or may be, under way. */
     private final Set<LogStream> open = EnumSet.noneOf(LogStream.class);
 
-    private byte[] chunk = new byte[LogFormat.LONGEST];
+    private @Nullable FileChannel channel;
+    private byte[] chunk = {};
     private long size;
     private long dropped;
 
-    private LogWriter(Path file, FileChannel channel, LogFeed feed) throws IOException {
+    private LogWriter(Path file, LogFeed feed) {
         this.file = file;
-        this.channel = channel;
         this.feed = feed;
-        this.size = LogRepair.cutTornLine(channel);
-        channel.position(size);
+    }
+
+    /** Opens a log to go on with it; one that is not there is made, with its directory, by the first write. */
+    static LogWriter open(Path file, LogFeed feed) {
+        LogWriter writer = new LogWriter(file, feed);
+        try {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                writer.goOn();
+            }
+            return writer;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot open the log " + file, e);
+        }
+    }
+
+    private void goOn() throws IOException {
+        FileChannel there = channel();
+        size = LogRepair.cutTornLine(there);
+        there.position(size);
         if (size > 0) {
             // An engine that was killed may have left lines without an end.
             open.addAll(EnumSet.allOf(LogStream.class));
         }
     }
 
-    /** Opens a log to go on with it; made with its directory if it is not there. */
-    static LogWriter open(Path file, LogFeed feed) {
-        try {
-            Files.createDirectories(
-                    file.getParent(),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Set<OpenOption> options = Set.of(
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    LinkOption.NOFOLLOW_LINKS);
-            FileChannel channel = FileChannel.open(
-                    file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return new LogWriter(file, channel, feed);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot open the log " + file, e);
+    private FileChannel channel() throws IOException {
+        FileChannel known = channel;
+        if (known != null) {
+            return known;
         }
+        Files.createDirectories(
+                file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Set<OpenOption> options = Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
+        FileChannel made = FileChannel.open(
+                file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        channel = made;
+        return made;
     }
 
     /** Appends a chunk, all of it read at one time. */
@@ -97,12 +115,24 @@ final class LogWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        try (channel) {
+        try {
             Instant now = Instant.now();
             for (LogStream stream : open) {
                 encoder.append(chunk, 0, 0, LogEncoder.tail(stream, now), false);
             }
-            write(0);
+            if (!open.isEmpty()) {
+                write(0);
+            }
+        } finally {
+            closeFile();
+        }
+    }
+
+    private void closeFile() {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close the log " + file, e);
         }
@@ -121,10 +151,11 @@ final class LogWriter implements AutoCloseable {
     private void write(int length) {
         try {
             ByteBuffer bytes = encoder.bytes();
+            FileChannel log = channel();
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                log.write(bytes);
             }
-            size = channel.position();
+            size = log.position();
             if (dropped > 0) {
                 LOG.warnf("The log %s goes on; %d bytes of output were lost", file, dropped);
                 dropped = 0;
@@ -143,7 +174,9 @@ final class LogWriter implements AutoCloseable {
         }
         dropped += length;
         try {
-            channel.truncate(size);
+            if (channel != null) {
+                channel.truncate(size);
+            }
         } catch (IOException e) {
             LOG.debugf(e, "Cannot cut the log %s back to %d bytes", file, size);
         }

@@ -182,6 +182,25 @@ class ContainerLogsTest {
     }
 
     @Test
+    void whoSaysNothingHasNoFile() throws Exception {
+        logs.write(ID).close();
+        assertThat(file().getParent()).doesNotExist();
+        assertThat(texts(LogQuery.ALL)).isEmpty();
+    }
+
+    @Test
+    void ofALogThatBeginsLaterEveryLineIsNew() throws Exception {
+        LogQuery onlyNew = new LogQuery(true, 0L, null, null, null);
+        try (LogCursor cursor = logs.read(ID, onlyNew, () -> true)) {
+            try (ContainerLog log = logs.write(ID)) {
+                append(log, LogStream.STDOUT, "first\n", TIME);
+            }
+            logs.ended(ID);
+            assertThat(drain(cursor)).hasSize(1);
+        }
+    }
+
+    @Test
     void closingEndsAReaderThatWaits() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             LogCursor cursor = logs.read(ID, LogQuery.FOLLOW, () -> true);
