@@ -2,6 +2,7 @@ package io.caisson.content;
 
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
+import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.DurableFile;
 import io.caisson.filesystem.StorageFailure;
 import io.caisson.oci.Descriptor;
@@ -125,11 +126,7 @@ public final class Contents {
     /** A place for content whose digest is not known beforehand; to be closed. */
     public Spool spool() {
         Path directory = ingest.resolve(TEMPORARY + "spool-" + UUID.randomUUID());
-        try {
-            directory(directory);
-        } catch (IOException e) {
-            throw StorageFailure.of("Making " + directory, e);
-        }
+        Directories.make(directory, 0700);
         return new Spool(directory);
     }
 

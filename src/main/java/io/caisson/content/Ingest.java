@@ -3,19 +3,14 @@ package io.caisson.content;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.filesystem.DurableFile;
+import io.caisson.filesystem.NewFile;
 import io.caisson.filesystem.StorageFailure;
 import io.caisson.oci.Descriptor;
 import io.caisson.oci.Digest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,30 +21,23 @@ public final class Ingest implements AutoCloseable {
     private final Descriptor expected;
     private final Path temporary;
     private final Path target;
-    private final FileChannel channel;
+    private final NewFile file;
     private final MessageDigest sum;
     private long received;
     private boolean committed;
 
-    private Ingest(Descriptor expected, Path temporary, Path target, FileChannel channel) {
+    private Ingest(Descriptor expected, Path temporary, Path target, NewFile file) {
         this.expected = expected;
         this.temporary = temporary;
         this.target = target;
-        this.channel = channel;
+        this.file = file;
         this.sum = expected.digest().algorithm().start();
     }
 
     static Ingest begin(Path directory, String prefix, Descriptor expected, Path target) {
         Path temporary = directory.resolve(prefix + expected.digest().hex().substring(0, 16) + "-" + UUID.randomUUID());
-        try {
-            FileChannel channel = FileChannel.open(
-                    temporary,
-                    Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return new Ingest(expected, temporary, target, channel);
-        } catch (IOException e) {
-            throw StorageFailure.of("Receiving the blob " + expected.digest(), e);
-        }
+        NewFile file = NewFile.create(temporary, "the blob " + expected.digest());
+        return new Ingest(expected, temporary, target, file);
     }
 
     /**
@@ -63,14 +51,7 @@ public final class Ingest implements AutoCloseable {
             throw corrupt("it has more than the " + expected.size() + " bytes that were announced");
         }
         sum.update(bytes, offset, length);
-        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-        try {
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        } catch (IOException e) {
-            throw StorageFailure.of("Writing the blob " + expected.digest(), e);
-        }
+        file.write(bytes, offset, length);
     }
 
     /** Bytes received so far. */
@@ -91,24 +72,22 @@ public final class Ingest implements AutoCloseable {
         if (!actual.equals(expected.digest())) {
             throw corrupt("its digest is " + actual);
         }
-        try {
-            channel.force(true);
-            channel.close();
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            committed = true;
-            DurableFile.syncDirectory(target.resolveSibling("."));
-        } catch (IOException e) {
-            throw StorageFailure.of("Writing the blob " + expected.digest(), e);
-        }
+        file.sync();
+        DurableFile.rename(temporary, target);
+        committed = true;
     }
 
     @Override
     public void close() {
+        file.close();
+        if (!committed) {
+            discard();
+        }
+    }
+
+    private void discard() {
         try {
-            channel.close();
-            if (!committed) {
-                Files.deleteIfExists(temporary);
-            }
+            Files.deleteIfExists(temporary);
         } catch (IOException e) {
             throw StorageFailure.of("Discarding the blob " + expected.digest(), e);
         }

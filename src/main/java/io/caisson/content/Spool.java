@@ -1,17 +1,14 @@
 package io.caisson.content;
 
+import io.caisson.filesystem.NewFile;
 import io.caisson.filesystem.StorageFailure;
 import io.caisson.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.util.Set;
 
 /**
  * A place for content whose digest is not known beforehand: files of ours, numbered, gone when this is
@@ -50,13 +47,12 @@ public final class Spool implements AutoCloseable {
         Path file = directory.resolve(Integer.toString(count++));
         MessageDigest sum = Digest.Algorithm.SHA256.start();
         long size = 0;
-        try (FileChannel out =
-                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+        try (NewFile out = NewFile.create(file, "content that is put aside")) {
             byte[] block = new byte[BLOCK];
             for (int length = in.readNBytes(block, 0, BLOCK); length > 0; length = in.readNBytes(block, 0, BLOCK)) {
                 sum.update(block, 0, length);
                 size += length;
-                write(out, ByteBuffer.wrap(block, 0, length));
+                out.write(block, 0, length);
             }
         }
         return new Item(file, Digest.of(Digest.Algorithm.SHA256, sum.digest()), size);
@@ -75,16 +71,6 @@ public final class Spool implements AutoCloseable {
             Files.delete(directory);
         } catch (IOException e) {
             throw StorageFailure.of("Removing " + directory, e);
-        }
-    }
-
-    private static void write(FileChannel out, ByteBuffer bytes) {
-        try {
-            while (bytes.hasRemaining()) {
-                out.write(bytes);
-            }
-        } catch (IOException e) {
-            throw StorageFailure.of("Putting content aside", e);
         }
     }
 }

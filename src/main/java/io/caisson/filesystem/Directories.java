@@ -1,13 +1,29 @@
 package io.caisson.filesystem;
 
 import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
 import io.caisson.kernel.file.At;
 import io.caisson.kernel.file.Open;
 import java.nio.file.Path;
 
-/** Opens directories whose paths are our own, down to the last component: none of it may be a link there. */
+/** Makes and opens directories whose paths are our own, down to the last component: none of it may be a link there. */
 public final class Directories {
     private Directories() {}
+
+    /**
+     * Makes a directory of ours, with exactly this mode whatever the umask.
+     *
+     * @throws io.caisson.error.EngineException {@code DISK_FULL} or {@code STORAGE}, also if something is there
+     */
+    public static void make(Path path, int mode) {
+        int here = FileDescriptor.CURRENT_DIRECTORY;
+        try {
+            At.makeDirectory(here, path.toString(), mode);
+            At.changeMode(here, path.toString(), mode);
+        } catch (KernelException e) {
+            throw StorageFailure.of("Making the directory " + path, e);
+        }
+    }
 
     /** A descriptor for listing and for the {@code …at} calls; the directory itself must not be a link. */
     public static FileDescriptor open(Path path) {

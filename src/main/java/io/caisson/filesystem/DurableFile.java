@@ -1,13 +1,14 @@
 package io.caisson.filesystem;
 
+import io.caisson.error.EngineException;
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
+import io.caisson.kernel.file.At;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /** Files that are there whole or not at all, whatever happens to the power. */
@@ -17,22 +18,34 @@ public final class DurableFile {
     /** Writes a file, 0600, in place of what was there: temporary name, fsync, rename, fsync of the directory. */
     public static void write(Path file, byte[] bytes) {
         Path temporary = file.resolveSibling(".tmp-" + UUID.randomUUID());
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    temporary,
-                    java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes);
-                while (buffer.hasRemaining()) {
-                    channel.write(buffer);
-                }
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            syncDirectory(file.resolveSibling("."));
-        } catch (IOException e) {
+        try (NewFile fresh = NewFile.create(temporary, file.toString())) {
+            fresh.write(bytes, 0, bytes.length);
+            fresh.sync();
+            rename(temporary, file);
+        } catch (EngineException e) {
             discard(temporary, e);
-            throw StorageFailure.of("Writing " + file, e);
+            throw e;
+        }
+    }
+
+    /**
+     * Renames a file or directory in place of what may be there, durably.
+     *
+     * @throws io.caisson.error.EngineException {@code DISK_FULL} or {@code STORAGE}
+     */
+    public static void rename(Path from, Path to) {
+        try {
+            At.rename(
+                    FileDescriptor.CURRENT_DIRECTORY,
+                    from.toString(),
+                    FileDescriptor.CURRENT_DIRECTORY,
+                    to.toString(),
+                    0);
+            syncDirectory(to.resolveSibling("."));
+        } catch (KernelException e) {
+            throw StorageFailure.of("Renaming " + from + " to " + to, e);
+        } catch (IOException e) {
+            throw StorageFailure.of("Syncing the directory of " + to, e);
         }
     }
 
@@ -43,7 +56,7 @@ public final class DurableFile {
         }
     }
 
-    private static void discard(Path temporary, IOException cause) {
+    private static void discard(Path temporary, EngineException cause) {
         try {
             Files.deleteIfExists(temporary);
         } catch (IOException e) {

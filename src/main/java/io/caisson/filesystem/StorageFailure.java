@@ -17,11 +17,14 @@ public final class StorageFailure {
                 : new EngineException(ErrorReason.STORAGE, tried + ": " + e.getMessage(), e);
     }
 
-    /** @param tried what was being done, such as "Writing the blob sha256:…" */
+    /**
+     * What reading, listing and deleting fail with. What takes space is done by {@link NewFile}, {@link
+     * DurableFile} and {@link Directories}: java.nio has no errno, only words of the locale.
+     *
+     * @param tried what was being done, such as "Listing the blobs"
+     */
     public static EngineException of(String tried, IOException e) {
-        String words = String.valueOf(e.getMessage());
-        boolean full = words.contains("No space left on device") || words.contains("Disk quota exceeded");
-        return full ? full(tried, e) : new EngineException(ErrorReason.STORAGE, tried + ": " + e, e);
+        return new EngineException(ErrorReason.STORAGE, tried + ": " + e, e);
     }
 
     private static boolean isFull(Errno errno) {

@@ -2,7 +2,6 @@ package io.caisson.layer;
 
 import io.caisson.error.EngineException;
 import io.caisson.filesystem.StorageFailure;
-import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileName;
 import io.caisson.kernel.KernelException;
 import java.io.IOException;
@@ -37,7 +36,7 @@ public final class LayerApplier {
             tar.drain();
             return new AppliedLayer(tar.digest(), tar.total(), entries, List.copyOf(tree.implied()));
         } catch (IOException | IllegalArgumentException e) {
-            throw failure(target, e);
+            throw LayerRefusal.corrupt(LayerRefusal.words(e), e);
         } catch (KernelException e) {
             throw StorageFailure.of("Unpacking a layer into " + target, e);
         }
@@ -80,12 +79,5 @@ public final class LayerApplier {
             case EXDEV, ELOOP -> LayerRefusal.refused(entry, "it leads out of the layer", e);
             default -> LayerRefusal.refused(entry, LayerRefusal.words(e), e);
         };
-    }
-
-    private static EngineException failure(Path target, Exception e) {
-        if (e instanceof IOException io && String.valueOf(io.getMessage()).contains(Errno.ENOSPC.words())) {
-            return StorageFailure.of("Unpacking a layer into " + target, io);
-        }
-        return LayerRefusal.corrupt(LayerRefusal.words(e), e);
     }
 }

@@ -1,7 +1,9 @@
 package io.caisson.snapshot;
 
+import io.caisson.error.EngineException;
 import io.caisson.error.Undo;
 import io.caisson.filesystem.DataRoot;
+import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.DiskUsage;
 import io.caisson.filesystem.StorageFailure;
 import io.caisson.filesystem.TreeRemoval;
@@ -17,10 +19,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -63,14 +65,15 @@ public final class Snapshots {
     /** Begins a layer: an empty directory to fill. */
     public LayerStage stageLayer(ChainId chain) {
         Path temporary = root.layers().resolve(STAGE + UUID.randomUUID());
+        Directories.make(temporary, 0700);
+        LayerStage stage = new LayerStage(temporary, layer(chain), removal);
         try {
-            privateDirectory(temporary);
-            Files.createDirectory(temporary.resolve(DIFF));
-            Files.setPosixFilePermissions(temporary.resolve(DIFF), PosixFilePermissions.fromString("rwxr-xr-x"));
-        } catch (IOException e) {
-            throw StorageFailure.of("Staging the layer " + chain, e);
+            Directories.make(stage.directory(), 0755);
+            return stage;
+        } catch (EngineException e) {
+            stage.close();
+            throw e;
         }
-        return new LayerStage(temporary, layer(chain), removal);
     }
 
     /** The directory of a layer that is there. */
@@ -87,17 +90,15 @@ public final class Snapshots {
         try (Undo undo = new Undo()) {
             Path own = root.container(containerId);
             if (!Files.isDirectory(own)) {
-                privateDirectory(own);
+                Directories.make(own, 0700);
                 undo.push("remove " + own, () -> removal.remove(own));
             }
-            privateDirectory(stack.work());
+            Directories.make(stack.work(), 0700);
             undo.push("remove " + stack.work(), () -> Files.delete(stack.work()));
-            Files.createDirectory(stack.upper());
+            Directories.make(stack.upper(), 0755);
             undo.push("remove " + stack.upper(), () -> Files.delete(stack.upper()));
             likeTopmostRoot(stack);
             undo.commit();
-        } catch (IOException e) {
-            throw StorageFailure.of("Making the read-write layer of container " + containerId, e);
         } catch (KernelException e) {
             throw StorageFailure.of("Making the read-write layer of container " + containerId, e);
         }
@@ -131,14 +132,11 @@ public final class Snapshots {
         return Overlay.readOnly(lowers(bottomUp));
     }
 
-    /** All layers that are there. */
+    /** All layers that are there; what is not ours is left alone, here and by {@link #sweep}. */
     public Set<ChainId> listLayers() {
         Set<ChainId> chains = new HashSet<>();
         for (Path layer : entries()) {
-            String name = layer.getFileName().toString();
-            if (!name.startsWith(STAGE)) {
-                chains.add(new ChainId(parse(name)));
-            }
+            parse(layer.getFileName().toString()).ifPresent(chains::add);
         }
         return chains;
     }
@@ -183,11 +181,17 @@ public final class Snapshots {
         return root.layers().resolve(prefix + digest.hex());
     }
 
-    private static Digest parse(String name) {
+    /** Empty for stages, and for what somebody else has put there, such as {@code lost+found}. */
+    private static Optional<ChainId> parse(String name) {
         int dash = name.indexOf('-');
-        return dash < 0
-                ? new Digest(Digest.Algorithm.SHA256, name)
-                : Digest.parse(name.substring(0, dash) + ":" + name.substring(dash + 1));
+        try {
+            Digest digest = dash < 0
+                    ? new Digest(Digest.Algorithm.SHA256, name)
+                    : Digest.parse(name.substring(0, dash) + ":" + name.substring(dash + 1));
+            return Optional.of(new ChainId(digest));
+        } catch (EngineException notOurs) {
+            return Optional.empty();
+        }
     }
 
     private List<Path> entries() {
@@ -201,17 +205,11 @@ public final class Snapshots {
     }
 
     private static void likeTopmostRoot(OverlayStack stack) {
-        try (FileDescriptor top =
-                        io.caisson.filesystem.Directories.open(stack.lowers().getFirst());
-                FileDescriptor upper = io.caisson.filesystem.Directories.open(stack.upper())) {
+        try (FileDescriptor top = Directories.open(stack.lowers().getFirst());
+                FileDescriptor upper = Directories.open(stack.upper())) {
             Stat stat = At.stat(top);
             FileCalls.changeOwner(upper, stat.uid(), stat.gid());
             FileCalls.changeMode(upper, stat.permissions());
         }
-    }
-
-    private static void privateDirectory(Path directory) throws IOException {
-        Files.createDirectory(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 }

@@ -321,6 +321,19 @@ class HostileLayerTest {
         }
     }
 
+    /** ext4 says ENOSPC of the first, the kernel E2BIG and ERANGE of the others: the disk is not full. */
+    @Test
+    void attributesThatDoNotFitAreRefusedByName() {
+        assertRefused(
+                new TestTar().pax("SCHILY.xattr.user.big", new byte[60_000]).file("file", ""), "file");
+        assertRefused(
+                new TestTar().pax("SCHILY.xattr.user.huge", new byte[70_000]).file("file", ""), "file");
+        assertRefused(
+                new TestTar().pax("SCHILY.xattr.user." + "n".repeat(300), "v").file("file", ""), "file");
+        assertRefused(
+                new TestTar().pax("SCHILY.xattr.trusted.big", new byte[60_000]).symlink("link", "to"), "link");
+    }
+
     @Test
     void everyTruncationOfATarIsRefusedOrHarmless() {
         byte[] tar = new TestTar()

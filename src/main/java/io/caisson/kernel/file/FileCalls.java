@@ -103,4 +103,12 @@ public final class FileCalls {
             return statfs.longAt(0);
         }
     }
+
+    /** Bytes that are free on the file system (statfs(2)), those kept for root among them. */
+    public static long freeBytes(FileDescriptor file) {
+        try (NativeMemory statfs = NativeMemory.allocate(120)) {
+            Calls.call(Syscall.FSTATFS, file.toString(), file.number(), statfs.address());
+            return statfs.longAt(8) * statfs.longAt(24);
+        }
+    }
 }

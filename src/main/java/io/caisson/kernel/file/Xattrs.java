@@ -17,30 +17,48 @@ public final class Xattrs {
     /** {@code XATTR_SIZE_MAX} and {@code XATTR_LIST_MAX}. */
     private static final int LARGEST = 64 * 1024;
 
+    /** With so much left, a file system is not full for an attribute. */
+    private static final long PLENTY = 1024 * 1024;
+
     private Xattrs() {}
 
-    /** fsetxattr(2). */
+    /**
+     * fsetxattr(2).
+     *
+     * @throws KernelException {@code E2BIG} also where the kernel says {@code ENOSPC} because the attribute
+     *     does not fit its inode: the file system may have much room (ext4 keeps them in one block)
+     */
     public static void set(FileDescriptor file, String name, byte[] value) {
         try (NativeMemory key = NativeMemory.ofString(name);
                 NativeMemory bytes = NativeMemory.of(value)) {
-            Calls.call(Syscall.FSETXATTR, name, file.number(), key.address(), bytes.address(), value.length, 0);
+            long result =
+                    Calls.tryCall(Syscall.FSETXATTR, file.number(), key.address(), bytes.address(), value.length, 0);
+            check(result, file, described(name, value));
         }
     }
 
-    /** lsetxattr(2) on a single name below a directory; the name itself is not followed. */
+    /** lsetxattr(2) on a single name below a directory; the name itself is not followed. Fails like the above. */
     public static void set(FileDescriptor directory, String file, String name, byte[] value) {
         try (NativeMemory path = NativeMemory.ofString(directory.path() + "/" + file);
                 NativeMemory key = NativeMemory.ofString(name);
                 NativeMemory bytes = NativeMemory.of(value)) {
-            Calls.call(
-                    Syscall.LSETXATTR,
-                    file + " " + name,
-                    path.address(),
-                    key.address(),
-                    bytes.address(),
-                    value.length,
-                    0);
+            long result =
+                    Calls.tryCall(Syscall.LSETXATTR, path.address(), key.address(), bytes.address(), value.length, 0);
+            check(result, directory, file + " " + described(name, value));
         }
+    }
+
+    private static String described(String name, byte[] value) {
+        return name + " of " + value.length + " bytes";
+    }
+
+    private static void check(long result, FileDescriptor place, String object) {
+        if (result >= 0) {
+            return;
+        }
+        Errno errno = Errno.of(-result);
+        boolean room = FileCalls.freeBytes(place) > PLENTY;
+        throw new KernelException("setxattr", errno == Errno.ENOSPC && room ? Errno.E2BIG : errno, object);
     }
 
     /** fgetxattr(2); empty if there is no such attribute. */
