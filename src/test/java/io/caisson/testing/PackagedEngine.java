@@ -2,9 +2,11 @@ package io.caisson.testing;
 
 import io.caisson.cli.connection.EngineConnection;
 import io.caisson.cli.connection.Host;
+import io.caisson.kernel.cgroup.Cgroups;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +17,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +84,17 @@ public final class PackagedEngine implements AutoCloseable {
     public static Path executable() {
         return Path.of(System.getProperty("caisson.executable", "target/caisson"))
                 .toAbsolutePath();
+    }
+
+    /** What its cgroups are called (EngineIdentity). */
+    public String name() {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(root().toString().getBytes(StandardCharsets.UTF_8));
+            return "caisson-" + HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The directory that everything of this engine lies in; tests may put files of their own there. */
@@ -167,6 +183,7 @@ public final class PackagedEngine implements AutoCloseable {
             }
         } finally {
             killDatabase();
+            Cgroups.detect().removeEngine(name());
             removeDirectory();
         }
     }
