@@ -141,22 +141,6 @@ public class Volumes {
         return id;
     }
 
-    /** Deletes an anonymous volume that nobody holds; otherwise does nothing and answers false. */
-    public boolean deleteIfUnused(String volumeId) {
-        boolean decided = QuarkusTransaction.requiringNew().call(() -> {
-            Optional<VolumeEntity> row = store.lock(volumeId);
-            if (row.isEmpty() || !row.get().anonymous || !usersOf(volumeId).isEmpty()) {
-                return false;
-            }
-            markDeleting(row.get());
-            return true;
-        });
-        if (decided) {
-            finishDelete(volumeId);
-        }
-        return decided;
-    }
-
     /**
      * Keeps a volume from being deleted while a container has it. In the caller's transaction; a second
      * call is harmless.
@@ -174,6 +158,24 @@ public class Volumes {
         List<Volume> held = heldBy(containerId);
         store.release(containerId);
         return held;
+    }
+
+    /**
+     * Ends all holds of a container, and deletes those anonymous volumes that nobody holds then. The
+     * decision is one transaction of its own: an engine that dies leaves either the holds, or volumes that
+     * the next one finishes deleting.
+     *
+     * @throws EngineException {@code STORAGE} if a volume is deleted, but its directory could not be
+     *     removed yet
+     */
+    public void releaseAndDelete(String containerId) {
+        List<String> decided = QuarkusTransaction.requiringNew()
+                .call(() -> release(containerId).stream()
+                        .filter(Volume::anonymous)
+                        .map(Volume::id)
+                        .filter(this::markDeletingIfUnused)
+                        .toList());
+        decided.forEach(this::finishDelete);
     }
 
     /** The volumes that a container holds. */
@@ -226,6 +228,14 @@ public class Volumes {
             }
             return row.id;
         });
+    }
+
+    private boolean markDeletingIfUnused(String id) {
+        // Its users are asked for once it is locked: another container of it may be going at the same time.
+        Optional<VolumeEntity> row =
+                store.lock(id).filter(locked -> usersOf(locked.id).isEmpty());
+        row.ifPresent(this::markDeleting);
+        return row.isPresent();
     }
 
     private void markDeleting(VolumeEntity row) {

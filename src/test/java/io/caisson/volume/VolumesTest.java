@@ -214,12 +214,18 @@ class VolumesTest {
         assertThat(volume.name()).isEqualTo(volume.id());
         assertThat(volume.anonymous()).isTrue();
         QuarkusTransaction.requiringNew().run(() -> volumes.hold(volume.id(), container));
-        assertThat(volumes.deleteIfUnused(volume.id())).isFalse();
-        QuarkusTransaction.requiringNew().run(() -> volumes.release(container));
-        assertThat(volumes.deleteIfUnused(volume.id())).isTrue();
-        assertThat(volumes.deleteIfUnused(volume.id())).isFalse();
         Volume named = volumes.create(CreateVolume.named(name));
-        assertThat(volumes.deleteIfUnused(named.id())).isFalse();
+        QuarkusTransaction.requiringNew().run(() -> volumes.hold(named.id(), container));
+        String another = UUID.randomUUID().toString();
+        QuarkusTransaction.requiringNew().run(() -> volumes.hold(volume.id(), another));
+
+        volumes.releaseAndDelete(container);
+        assertThat(volumes.heldBy(container)).isEmpty();
+        assertThat(volumes.get(volume.id()).usedBy()).containsExactly(another);
+
+        volumes.releaseAndDelete(another);
+        refused(() -> volumes.get(volume.id()), ErrorReason.VOLUME_NOT_FOUND);
+        assertThat(volume.mountpoint()).doesNotExist();
         assertThat(named.mountpoint()).isDirectory();
     }
 

@@ -8,12 +8,10 @@ import io.caisson.container.Processes;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.filesystem.DataRoot;
 import io.caisson.filesystem.TreeRemoval;
-import io.caisson.volume.Volume;
 import io.caisson.volume.Volumes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.List;
 
 /**
  * Removes all of a container that is DELETING; its row last, so that whatever was left undone is done
@@ -70,9 +68,10 @@ public class ContainerRemoval {
     }
 
     private void releaseVolumes(ContainerRow row) {
-        List<Volume> held = QuarkusTransaction.requiringNew().call(() -> volumes.release(row.id()));
         if (row.deleteVolumes() && row.state() == ContainerState.DELETING) {
-            held.stream().filter(Volume::anonymous).forEach(volume -> volumes.deleteIfUnused(volume.id()));
+            volumes.releaseAndDelete(row.id());
+        } else {
+            QuarkusTransaction.requiringNew().run(() -> volumes.release(row.id()));
         }
     }
 }
