@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 /** What clients were told, compared with what the engine after the killed one says and does. */
 final class Aftermath {
     private static final int PAGE = 1_000;
+    private static final int NEVER_LAUNCHED = 125;
 
     private final EngineConnection connection;
 
@@ -40,8 +41,8 @@ final class Aftermath {
 
     /** Checks every container; returns how many were in which state. */
     Map<ContainerState, Integer> check(List<Client.Told> told) {
-        Map<String, Container> found = containers().stream()
-                .collect(Collectors.toMap(Container::getName, Function.identity()));
+        Map<String, Container> found =
+                containers().stream().collect(Collectors.toMap(Container::getName, Function.identity()));
         Map<ContainerState, Integer> states = new EnumMap<>(ContainerState.class);
         found.values().forEach(container -> states.merge(container.getState(), 1, Integer::sum));
         for (Client.Told each : told) {
@@ -49,7 +50,9 @@ final class Aftermath {
             if (container == null) {
                 checkAbsent(each);
             } else {
-                assertThat(each.deleted).as("deleted, and there again: %s", each).isFalse();
+                assertThat(each.deleted)
+                        .as("deleted, and there again: %s", each)
+                        .isFalse();
                 check(each, container);
             }
         }
@@ -86,7 +89,9 @@ final class Aftermath {
 
     private static void checkAbsent(Client.Told told) {
         boolean mayBeGone = told.id.isEmpty() || told.deleteAsked || told.workload == Workload.SELF_REMOVING;
-        assertThat(mayBeGone).as("made and not deleted, and not there: %s", told).isTrue();
+        assertThat(mayBeGone)
+                .as("made and not deleted, and not there: %s", told)
+                .isTrue();
     }
 
     private void check(Client.Told told, Container container) {
@@ -99,7 +104,9 @@ final class Aftermath {
     }
 
     private void checkCreated(Client.Told told, Container container) {
-        assertThat(told.started).as("started, and there only as created: %s", told).isFalse();
+        assertThat(told.started)
+                .as("started, and there only as created: %s", told)
+                .isFalse();
         if (told.workload == Workload.NOT_FOUND) {
             return;
         }
@@ -115,8 +122,9 @@ final class Aftermath {
         Path process = Path.of("/proc", Integer.toString(container.getPid()), "root");
         boolean runs = Files.exists(process);
         // It may end between the answer and our look.
-        assertThat(runs || now(container).map(Container::getState).orElse(ContainerState.CONTAINER_STATE_EXITED)
-                        == ContainerState.CONTAINER_STATE_EXITED)
+        assertThat(runs
+                        || now(container).map(Container::getState).orElse(ContainerState.CONTAINER_STATE_EXITED)
+                                == ContainerState.CONTAINER_STATE_EXITED)
                 .as("runs only by its row: %s", told)
                 .isTrue();
         endAndCheck(told, container);
@@ -146,8 +154,20 @@ final class Aftermath {
 
     private void checkExited(Client.Told told, Container container) {
         assertThat(container.getState()).isEqualTo(ContainerState.CONTAINER_STATE_EXITED);
-        assertThat(container.getExitCode()).as("exit code of %s: %s", told, container).isEqualTo(told.workload.exitCode());
-        assertThat(container.hasFinishTime() && container.hasStartTime()).as("times of %s", container).isTrue();
+        if (container.getExitCode() == NEVER_LAUNCHED) {
+            // The engine was killed between its decision to start and the start.
+            assertThat(told.started)
+                    .as("started, and there as never started: %s", told)
+                    .isFalse();
+            assertThat(container.getError()).contains("engine ended while");
+            return;
+        }
+        assertThat(container.getExitCode())
+                .as("exit code of %s: %s", told, container)
+                .isEqualTo(told.workload.exitCode());
+        assertThat(container.hasFinishTime() && container.hasStartTime())
+                .as("times of %s", container)
+                .isTrue();
         if (told.workload != Workload.NOT_FOUND && told.workload != Workload.ENDLESS) {
             String output = output(told, container);
             boolean whole = output.endsWith("marker\n");
@@ -197,7 +217,8 @@ final class Aftermath {
     private List<Container> containers() {
         return connection
                 .containers()
-                .listContainers(ListContainersRequest.newBuilder().setPageSize(PAGE).build())
+                .listContainers(
+                        ListContainersRequest.newBuilder().setPageSize(PAGE).build())
                 .getContainersList();
     }
 

@@ -35,6 +35,7 @@ final class Client implements AutoCloseable {
         volatile boolean started;
         /** Of the wait; -1 until it was told. */
         volatile int exitCode = -1;
+
         volatile boolean deleteAsked;
         volatile boolean deleted;
 
@@ -55,13 +56,16 @@ final class Client implements AutoCloseable {
         this.connection = engine.connect();
         this.prefix = prefix;
         this.random = new Random(seed);
-        this.end = CompletableFuture.runAsync(this::runUntilGone, task -> Thread.ofVirtual().start(task));
+        this.end = CompletableFuture.runAsync(
+                this::runUntilGone, task -> Thread.ofVirtual().start(task));
     }
 
     /** Waits until it is done with its first container. */
     void awaitFirstEnd() {
         try {
-            assertThat(first.await(60, TimeUnit.SECONDS)).as("first container of %s: %s", prefix, told).isTrue();
+            assertThat(first.await(60, TimeUnit.SECONDS))
+                    .as("first container of %s: %s", prefix, told)
+                    .isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

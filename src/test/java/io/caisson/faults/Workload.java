@@ -44,8 +44,7 @@ enum Workload {
             case NAMED_VOLUME -> config.addMounts(volume(VOLUME));
             case ANONYMOUS_VOLUME -> config.addMounts(volume(""));
             case TMPFS ->
-                config.addMounts(
-                        Mount.newBuilder().setTarget("/scratch").setTmpfs(TmpfsMount.getDefaultInstance()));
+                config.addMounts(Mount.newBuilder().setTarget("/scratch").setTmpfs(TmpfsMount.getDefaultInstance()));
             case LIMITED ->
                 config.setResources(Resources.newBuilder()
                         .setMemoryBytes(64 << 20)

@@ -36,7 +36,9 @@ public record EngineRows(Map<String, Long> counts) {
 
     private static Connection connect(Path directory) throws IOException, SQLException {
         // Its fourth line is the port (PostgreSQL, "postmaster.pid").
-        String port = Files.readAllLines(directory.resolve("data/postmaster.pid")).get(3).strip();
+        String port = Files.readAllLines(directory.resolve("data/postmaster.pid"))
+                .get(3)
+                .strip();
         String password = Files.readString(directory.resolve("password")).strip();
         return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "caisson", password);
     }

@@ -71,7 +71,8 @@ public record HostTraces(Set<String> lines) {
                 .filter(process -> process.pid() != engine.pid())
                 .filter(process -> belongs(engine, process.pid()))
                 .forEach(process -> lines.add("process " + process.pid() + " "
-                        + read(Path.of("/proc", Long.toString(process.pid()), "comm")).strip()));
+                        + read(Path.of("/proc", Long.toString(process.pid()), "comm"))
+                                .strip()));
     }
 
     /** Whether it holds one of the engine's pipes, or is in one of its cgroups; a zombie does neither. */

@@ -89,8 +89,8 @@ public final class PackagedEngine implements AutoCloseable {
     /** What its cgroups are called (EngineIdentity). */
     public String name() {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(root().toString().getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(root().toString().getBytes(StandardCharsets.UTF_8));
             return "caisson-" + HexFormat.of().formatHex(hash, 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);

@@ -42,6 +42,10 @@ public class ContainerReconciler {
     private static final Logger LOG = Logger.getLogger(ContainerReconciler.class);
     /** As of a process that was killed, which is what has happened to it. */
     private static final int LOST = 137;
+    /** As the first process of a container ends whose command could not be executed. */
+    private static final int NOT_LAUNCHED = 125;
+
+    private static final int NOT_FOUND = 127;
 
     private final ContainerStates states;
     private final ContainerLocks locks;
@@ -113,7 +117,7 @@ public class ContainerReconciler {
         if (found != null && found.phase() == Phase.RUNNING) {
             resume(row, found);
         } else if (found != null && found.ended() != null) {
-            end(row, found.ended().result());
+            end(row, explained(found.ended().result()));
         } else {
             processes.delete(row.id());
             boolean ranBefore = row.container().startCount() > 0;
@@ -144,6 +148,20 @@ public class ContainerReconciler {
                         "The container went down with the machine, or its supervising process was killed: how it"
                                 + " ended is not known",
                         Instant.now()));
+    }
+
+    /** Of one that may have failed before its command ran, when nobody was there to be told why. */
+    private static WaitResult explained(WaitResult result) {
+        boolean perhapsNeverRan = result.exitCode() >= NOT_LAUNCHED && result.exitCode() <= NOT_FOUND;
+        return perhapsNeverRan && result.error().isEmpty()
+                ? new WaitResult(
+                        result.exitCode(),
+                        result.oomKilled(),
+                        "The engine ended while the container was started. Exit code 125 tells that it could not be"
+                                + " launched, 126 that its command cannot be executed, 127 that there is none,"
+                                + " unless it is the command's own",
+                        result.finishTime())
+                : result;
     }
 
     private void exited(ContainerRow row, @Nullable Found found) {

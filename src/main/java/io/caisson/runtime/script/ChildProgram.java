@@ -9,6 +9,7 @@ import io.caisson.runtime.plan.LaunchStep;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Turns the steps of a launch into the records that the container's first process carries out. */
@@ -163,8 +164,10 @@ final class ChildProgram {
     private void execute(List<String> candidates, List<String> arguments, List<String> environment) {
         long argv = strings(arguments);
         long envp = strings(environment);
+        List<Long> results = new ArrayList<>();
         for (String candidate : candidates) {
             long message = shim.execveMessage();
+            results.add(message + Long.BYTES);
             Label next = script.label();
             script.call(Syscall.EXECVE, value(script.string(candidate)), value(argv), value(envp))
                     .into(message + Long.BYTES)
@@ -172,7 +175,7 @@ final class ChildProgram {
             script.place(next);
             shim.tellExecveFailed(message);
         }
-        shim.giveUp();
+        shim.giveUp(results);
     }
 
     private long strings(List<String> texts) {

@@ -3,6 +3,7 @@ package io.caisson.runtime.script;
 import static io.caisson.runtime.script.Operand.at;
 import static io.caisson.runtime.script.Operand.value;
 
+import io.caisson.kernel.Errno;
 import io.caisson.kernel.file.Open;
 import io.caisson.kernel.jna.Syscall;
 import io.caisson.runtime.plan.LaunchStep;
@@ -29,6 +30,11 @@ public final class ShimProgram {
     /** Bytes of the file that says how it ended: wait status, seconds, nanoseconds. */
     public static final int STATUS_SIZE = 24;
 
+    /** How the first process ends that could not execute its command: 126 and 127 as a shell. */
+    private static final int NOT_LAUNCHED = 125;
+
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int NOT_FOUND = 127;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_NAME = 15;
     private static final long CLONE_INTO_CGROUP = 0x2_0000_0000L;
@@ -181,9 +187,20 @@ public final class ShimProgram {
         tell(message);
     }
 
-    /** In the child: nothing more can be tried. */
-    void giveUp() {
-        exit();
+    /**
+     * In the child: nothing more can be tried. It ends as a shell would: the engine may have died since it
+     * released it, and then this code is all that the next one learns.
+     *
+     * @param results addresses of what each execve came to
+     */
+    void giveUp(List<Long> results) {
+        int absent = Errno.ENOENT.number();
+        Label present = script.label();
+        results.forEach(result -> script.check("find the command", at(result), ~0L, -absent, absent)
+                .onError(present));
+        exit(NOT_FOUND);
+        script.place(present);
+        exit(NOT_EXECUTABLE);
     }
 
     private void tell(long message) {
@@ -192,7 +209,10 @@ public final class ShimProgram {
     }
 
     private void exit() {
-        int code = 125;
+        exit(NOT_LAUNCHED);
+    }
+
+    private void exit(int code) {
         script.call(Syscall.EXIT_GROUP, value(code));
     }
 }
