@@ -130,16 +130,18 @@ public final class Contents {
         return new Spool(directory);
     }
 
-    /** Stores a small blob at once; nothing happens if it is there. */
-    public Descriptor put(String mediaType, byte[] bytes) {
-        Descriptor descriptor = Descriptor.of(mediaType, Digest.of(bytes), bytes.length);
-        if (!contains(descriptor.digest())) {
-            try (Ingest ingesting = ingest(descriptor)) {
+    /**
+     * Stores a small blob at once; nothing happens if it is there.
+     *
+     * @throws EngineException as {@link Ingest#commit}
+     */
+    public void put(Descriptor expected, byte[] bytes) {
+        if (!contains(expected.digest())) {
+            try (Ingest ingesting = ingest(expected)) {
                 ingesting.write(bytes, 0, bytes.length);
                 ingesting.commit();
             }
         }
-        return descriptor;
     }
 
     /** Removes a blob; does nothing if it is not there. */

@@ -10,13 +10,17 @@ import io.caisson.oci.ImageIndex;
 import io.caisson.oci.ManifestDocument;
 import io.caisson.oci.OciJson;
 import io.caisson.oci.Platform;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** From a manifest or index to an image: chooses the platform, verifies each document, checks that they fit. */
 final class Documents {
     private static final int DEEPEST_INDEX = 4;
+    /** What PostgreSQL's jsonb cannot hold, nor anything that a configuration is for, as JSON escapes it. */
+    private static final Pattern NO_TEXT = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\u(?:0000|[dD][89a-fA-F])");
 
     private final @Nullable Platform wanted;
     private final String what;
@@ -39,6 +43,7 @@ final class Documents {
                     document = read(descriptor);
                 }
                 case ManifestDocument.Manifest(var manifest) -> {
+                    checkId(manifest.config().digest());
                     byte[] config = read(manifest.config());
                     ImageConfig parsed = OciJson.read(config, ImageConfig.class, "the configuration of " + what);
                     NewImage image = new NewImage(descriptor, manifest, parsed);
@@ -46,8 +51,8 @@ final class Documents {
                     return new Installer.Plan(
                             image,
                             List.of(
-                                    new Installer.Document(manifest.config().mediaType(), config),
-                                    new Installer.Document(descriptor.mediaType(), document)),
+                                    new Installer.Document(manifest.config(), config),
+                                    new Installer.Document(descriptor, document)),
                             source);
                 }
             }
@@ -85,6 +90,16 @@ final class Documents {
         throw mismatch(platform, ManifestDocument.platforms(index));
     }
 
+    /** The digest is the image's ID, which has 64 digits everywhere. */
+    private void checkId(Digest config) {
+        if (config.algorithm() != Digest.Algorithm.SHA256) {
+            throw new EngineException(
+                    ErrorReason.NOT_IMPLEMENTED,
+                    "Reading " + what + ": its configuration is named by "
+                            + config.algorithm().label() + ", and an image's ID is sha256.");
+        }
+    }
+
     private void check(NewImage image) {
         int diffIds = image.config().rootfs().diffIds().size();
         int layers = image.manifest().layers().size();
@@ -92,9 +107,9 @@ final class Documents {
             throw corrupt("its manifest has " + layers + " layers and its configuration " + diffIds
                     + "; both must have the same, and at least one");
         }
-        // PostgreSQL's jsonb has no NUL, and nothing that a configuration may hold does.
-        if (new String(OciJson.write(image.config()), java.nio.charset.StandardCharsets.UTF_8).contains("\\u0000")) {
-            throw corrupt("its configuration holds a NUL character");
+        String written = new String(OciJson.write(image.config()), StandardCharsets.UTF_8);
+        if (NO_TEXT.matcher(written).find()) {
+            throw corrupt("its configuration holds a NUL character or half a surrogate pair");
         }
         Platform has = image.config().platform();
         Platform platform = wanted == null ? Platform.host() : wanted;

@@ -41,7 +41,15 @@ class ImageRows {
             events.append(EventDraft.of(type, row.id, name));
             return image(store.lock(row.id).orElseThrow());
         });
-        writeIndex();
+        // The image is there now, whoever cancels.
+        boolean interrupted = Thread.interrupted();
+        try {
+            writeIndex();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         return committed;
     }
 

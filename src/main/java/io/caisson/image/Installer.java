@@ -43,8 +43,11 @@ class Installer {
         keep.pin(pinned);
         try {
             bring(plan, listener);
-            plan.documents().forEach(document -> contents.put(document.mediaType(), document.bytes()));
+            plan.documents().forEach(document -> contents.put(document.descriptor(), document.bytes()));
             return commit.get();
+        } catch (RuntimeException e) {
+            // Files and the database's connections fail in a thread that is interrupted, each in words of its own.
+            throw Thread.currentThread().isInterrupted() ? cancelled(plan, e) : e;
         } finally {
             boolean interrupted = Thread.interrupted();
             keep.release(pinned);
@@ -67,12 +70,16 @@ class Installer {
             await(joined, listener);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException(
-                    ErrorReason.CANCELLED, "Getting the image " + plan.image().id() + ": cancelled.", e);
+            throw cancelled(plan, e);
         } finally {
             joined.forEach(tasks::leave);
             joined.forEach(Installer::awaitAbandoned);
         }
+    }
+
+    private static EngineException cancelled(Plan plan, Exception cause) {
+        return new EngineException(
+                ErrorReason.CANCELLED, "Getting the image " + plan.image().id() + ": cancelled.", cause);
     }
 
     private static void await(List<LayerTask> joined, ProgressListener listener) throws InterruptedException {
@@ -117,5 +124,5 @@ class Installer {
 
     /** A manifest or configuration as it came. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Document(String mediaType, byte[] bytes) {}
+    record Document(Descriptor descriptor, byte[] bytes) {}
 }

@@ -83,6 +83,14 @@ final class LayerTask {
         return ended.getCount() == 0;
     }
 
+    /**
+     * Whether somebody who wants the other may wait for this: not if it has ended, nor if it waits for a
+     * layer below that failed or was given up while the other has a better one.
+     */
+    boolean servesLike(LayerTask other) {
+        return !isEnded() && (lower == null || lower == other.lower || lower.isEnded() && !lower.hasFailed());
+    }
+
     boolean hasFailed() {
         return failure != null;
     }

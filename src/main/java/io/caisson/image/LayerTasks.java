@@ -16,7 +16,7 @@ final class LayerTasks {
     /** The task, begun, or the one that does the same already. */
     synchronized LayerTask join(LayerTask task, BlobSource source) {
         LayerTask other = running.get(task.key());
-        if (other != null && !other.isEnded()) {
+        if (other != null && other.servesLike(task)) {
             other.waiting++;
             return other;
         }

@@ -132,7 +132,9 @@ final class LayerWork {
         String tried = "Bringing the layer " + digest;
         return switch (e) {
             case EngineException ours ->
-                ours.getMessage().contains(digest) ? ours : ours.during(tried).with("digest", digest);
+                ours.getMessage().contains(digest) || ours.metadata().containsKey("digest")
+                        ? ours
+                        : ours.during(tried).with("digest", digest);
             case InterruptedException interrupted ->
                 new EngineException(ErrorReason.CANCELLED, tried + ": cancelled.", interrupted);
             case IOException io -> new EngineException(ErrorReason.STORAGE, tried + ": " + io, io);

@@ -9,8 +9,6 @@ import io.caisson.registry.FetchedManifest;
 import io.caisson.registry.Registry;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 
 /** Fetches an image from its registry. */
@@ -48,14 +46,7 @@ class PullImage {
             }
             return fetched.bytes();
         }
-        try (InputStream blob = registry.blob(reference, descriptor)) {
-            return blob.readNBytes((int) descriptor.size() + 1);
-        } catch (IOException e) {
-            throw new EngineException(
-                    ErrorReason.REGISTRY_UNAVAILABLE,
-                    "Fetching " + descriptor.digest() + " of " + reference + ": " + e,
-                    e);
-        }
+        return registry.document(reference, descriptor);
     }
 
     private static boolean isManifest(Descriptor descriptor) {

@@ -21,6 +21,13 @@ public record Platform(
         String os, String architecture, @Nullable String variant) {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
+    // Jackson passes null for what a document leaves out.
+    @SuppressWarnings("NullAway")
+    public Platform {
+        os = os == null ? "" : os;
+        architecture = architecture == null ? "" : architecture;
+    }
+
     /** What this engine's machine runs. */
     public static Platform host() {
         return switch (System.getProperty("os.arch", "")) {

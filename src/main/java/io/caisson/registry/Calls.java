@@ -24,11 +24,16 @@ final class Calls {
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
     private static final int LONGEST_DETAIL = 300;
 
+    private final Duration stall;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT)
             .build();
+
+    Calls(Duration stall) {
+        this.stall = stall;
+    }
 
     <T> T call(URI base, Endpoint<T> endpoint) {
         for (int attempt = 1; ; attempt++) {
@@ -68,24 +73,25 @@ final class Calls {
         }
     }
 
-    private static <T> T read(HttpResponse<InputStream> response, Endpoint<T> endpoint) {
+    private <T> T read(HttpResponse<InputStream> response, Endpoint<T> endpoint) {
+        BodyStream body = new BodyStream(response.body(), endpoint.words(), stall);
         try {
             if (response.statusCode() != 200) {
-                throw refused(response, endpoint);
+                throw refused(response, body, endpoint);
             }
-            return endpoint.answer(response);
+            return endpoint.answer(response.headers(), body);
         } catch (IOException e) {
-            close(response, e);
+            close(body, e);
             throw Refusals.unavailable(endpoint.words(), "the answer broke off (" + e + ")", e);
-        } catch (EngineException e) {
-            close(response, e);
+        } catch (RuntimeException e) {
+            close(body, e);
             throw e;
         }
     }
 
-    private static EngineException refused(HttpResponse<InputStream> response, Endpoint<?> endpoint)
+    private static EngineException refused(HttpResponse<?> response, InputStream stream, Endpoint<?> endpoint)
             throws IOException {
-        String body = new String(response.body().readNBytes(LONGEST_DETAIL), StandardCharsets.UTF_8);
+        String body = new String(stream.readNBytes(LONGEST_DETAIL), StandardCharsets.UTF_8);
         EngineException refused = Refusals.status(
                 endpoint.words(),
                 response.statusCode(),
@@ -132,9 +138,9 @@ final class Calls {
         }
     }
 
-    private static void close(HttpResponse<InputStream> response, Exception cause) {
+    private static void close(InputStream body, Exception cause) {
         try {
-            response.body().close();
+            body.close();
         } catch (IOException e) {
             cause.addSuppressed(e);
         }

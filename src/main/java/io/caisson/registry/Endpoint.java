@@ -2,7 +2,7 @@ package io.caisson.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.util.List;
 
 /** One call of the distribution-spec. */
@@ -17,5 +17,5 @@ interface Endpoint<T> {
     List<String> accept();
 
     /** Makes the result of an answer with status 200; the caller does not close the body on success. */
-    T answer(HttpResponse<InputStream> response) throws IOException;
+    T answer(HttpHeaders headers, InputStream body) throws IOException;
 }

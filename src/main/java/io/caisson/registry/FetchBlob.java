@@ -3,7 +3,7 @@ package io.caisson.registry;
 import io.caisson.oci.Descriptor;
 import io.caisson.oci.Reference;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -25,12 +25,12 @@ record FetchBlob(Reference reference, Descriptor blob) implements Endpoint<Input
     }
 
     @Override
-    public InputStream answer(HttpResponse<InputStream> response) {
-        OptionalLong length = response.headers().firstValueAsLong("Content-Length");
+    public InputStream answer(HttpHeaders headers, InputStream body) {
+        OptionalLong length = headers.firstValueAsLong("Content-Length");
         if (length.isPresent() && length.getAsLong() != blob.size()) {
             throw Refusals.corrupt(
                     words(), "the registry offers " + length.getAsLong() + " bytes; the manifest says " + blob.size());
         }
-        return new BlobStream(response.body(), words());
+        return body;
     }
 }

@@ -9,7 +9,7 @@ import io.caisson.oci.OciJson;
 import io.caisson.oci.Reference;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,14 +31,13 @@ record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
     }
 
     @Override
-    public FetchedManifest answer(HttpResponse<InputStream> response) throws IOException {
-        String type =
-                MediaType.essence(response.headers().firstValue("Content-Type").orElse(""));
+    public FetchedManifest answer(HttpHeaders headers, InputStream body) throws IOException {
+        String type = MediaType.essence(headers.firstValue("Content-Type").orElse(""));
         if (!MediaType.isIndex(type) && !MediaType.isManifest(type)) {
             throw Refusals.protocol(words(), "the answer's Content-Type is '" + type + "', which is no image manifest");
         }
         byte[] bytes;
-        try (InputStream body = response.body()) {
+        try (body) {
             bytes = body.readNBytes(OciJson.LARGEST_DOCUMENT + 1);
             if (bytes.length > OciJson.LARGEST_DOCUMENT) {
                 throw new EngineException(
@@ -47,10 +46,10 @@ record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
                         .with("limit", Integer.toString(OciJson.LARGEST_DOCUMENT));
             }
         }
-        return new FetchedManifest(Descriptor.of(type, verified(response, bytes), bytes.length), bytes);
+        return new FetchedManifest(Descriptor.of(type, verified(headers, bytes), bytes.length), bytes);
     }
 
-    private Digest verified(HttpResponse<InputStream> response, byte[] bytes) {
+    private Digest verified(HttpHeaders headers, byte[] bytes) {
         Digest.Algorithm algorithm = reference.digest() == null
                 ? Digest.Algorithm.SHA256
                 : reference.digest().algorithm();
@@ -58,7 +57,7 @@ record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
         if (reference.digest() != null && !reference.digest().equals(actual)) {
             throw Refusals.corrupt(words(), "what came has the digest " + actual);
         }
-        Optional<String> told = response.headers().firstValue("Docker-Content-Digest");
+        Optional<String> told = headers.firstValue("Docker-Content-Digest");
         if (told.isPresent()
                 && told.get().startsWith(algorithm.label() + ":")
                 && !told.get().equals(actual.toString())) {

@@ -2,7 +2,7 @@ package io.caisson.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
+import java.net.http.HttpHeaders;
 import java.util.List;
 
 /** Asks whether a registry is there (distribution-spec, end-1). */
@@ -23,8 +23,8 @@ record PingRegistry(String registry) implements Endpoint<Boolean> {
     }
 
     @Override
-    public Boolean answer(HttpResponse<InputStream> response) throws IOException {
-        response.body().close();
+    public Boolean answer(HttpHeaders headers, InputStream body) throws IOException {
+        body.close();
         return true;
     }
 }

@@ -18,7 +18,11 @@ final class Refusals {
         return new EngineException(ErrorReason.CONTENT_CORRUPT, tried + ": " + why + BAD + " Nothing was kept.");
     }
 
+    /** A failure of the network; of a thread that was interrupted, it is that. */
     static EngineException unavailable(String tried, String why, @Nullable Throwable cause) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new EngineException(ErrorReason.CANCELLED, tried + ": cancelled.", cause);
+        }
         return new EngineException(
                 ErrorReason.REGISTRY_UNAVAILABLE,
                 tried + ": " + why + ". Check the name of the registry and the network, or try again later.",

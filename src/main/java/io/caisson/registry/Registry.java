@@ -4,6 +4,7 @@ import io.caisson.oci.Descriptor;
 import io.caisson.oci.Reference;
 import java.io.InputStream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
@@ -17,7 +18,12 @@ public final class Registry {
     private final Calls calls;
 
     public Registry() {
-        this.calls = new Calls();
+        this(Duration.ofSeconds(60));
+    }
+
+    /** @param stall how long a registry may send nothing in the middle of an answer */
+    Registry(Duration stall) {
+        this.calls = new Calls(stall);
     }
 
     /** Succeeds if there is a registry. */
@@ -41,6 +47,15 @@ public final class Registry {
      */
     public InputStream blob(Reference reference, Descriptor blob) {
         return calls.call(base(reference.registry()), new FetchBlob(reference, blob));
+    }
+
+    /**
+     * Fetches a small blob, and only as much of it as its descriptor allows and one byte. Not verified.
+     *
+     * @throws io.caisson.error.EngineException as {@link #manifest}
+     */
+    public byte[] document(Reference reference, Descriptor blob) {
+        return calls.call(base(reference.registry()), new FetchDocument(new FetchBlob(reference, blob)));
     }
 
     static URI base(String registry) {

@@ -3,6 +3,7 @@ package io.caisson.testing;
 import com.github.luben.zstd.Zstd;
 import io.caisson.oci.Descriptor;
 import io.caisson.oci.Digest;
+import io.caisson.oci.ImageIndex;
 import io.caisson.oci.ImageManifest;
 import io.caisson.oci.MediaType;
 import io.caisson.oci.OciJson;
@@ -83,6 +84,21 @@ public record FakeImage(List<Layer> layers, byte[] config, String manifestType, 
     /** The manifest's descriptor, as an index lists it. */
     public Descriptor descriptor() {
         return Descriptor.of(manifestType, Digest.of(manifest), manifest.length);
+    }
+
+    /** The same, with the platform. */
+    public Descriptor descriptor(Platform platform) {
+        return new Descriptor(manifestType, Digest.of(manifest), manifest.length, platform, Map.of(), List.of());
+    }
+
+    /** An index of these manifests. */
+    public static byte[] index(Descriptor... manifests) {
+        return OciJson.write(new ImageIndex(2, MediaType.INDEX, List.of(manifests), Map.of()));
+    }
+
+    public static Digest sha512(byte[] bytes) {
+        Digest.Algorithm algorithm = Digest.Algorithm.SHA512;
+        return Digest.of(algorithm, algorithm.start().digest(bytes));
     }
 
     /** A tar of one file. */

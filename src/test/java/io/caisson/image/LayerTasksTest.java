@@ -1,0 +1,90 @@
+package io.caisson.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.caisson.content.Contents;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.filesystem.DataRoot;
+import io.caisson.oci.ChainId;
+import io.caisson.snapshot.Snapshots;
+import io.caisson.testing.FakeImage;
+import io.caisson.testing.FakeImage.Layer;
+import java.io.ByteArrayInputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who waits for whose layer. */
+@Tag("kernel")
+@Timeout(30)
+class LayerTasksTest {
+    private final Layer lower = Layer.gzip(FakeImage.tar("lower", "lower"));
+    private final Layer upper = Layer.gzip(FakeImage.tar("upper", "upper"));
+    private final CountDownLatch open = new CountDownLatch(1);
+    private LayerTasks tasks;
+
+    @TempDir
+    Path temporary;
+
+    @BeforeEach
+    void make() {
+        DataRoot root = DataRoot.open(temporary.resolve("root"));
+        tasks = new LayerTasks(new LayerWork(new Contents(root.content()), new Snapshots(root)));
+    }
+
+    @AfterEach
+    void release() {
+        open.countDown();
+    }
+
+    @Test
+    void waitsForTheLayerThatIsUnderWay() throws Exception {
+        LayerTask first = tasks.join(task(lower, null), this::once);
+        LayerTask second = tasks.join(task(lower, null), this::once);
+        assertThat(second).isSameAs(first);
+        open.countDown();
+        second.await();
+        tasks.leave(first);
+        tasks.leave(second);
+    }
+
+    @Test
+    void doesNotWaitForALayerWhoseLowerOneFailed() throws Exception {
+        LayerTask failed = tasks.join(task(lower, null), blob -> {
+            throw new EngineException(ErrorReason.REGISTRY_DENIED, "no");
+        });
+        LayerTask doomed = tasks.join(task(upper, failed), this::once);
+        failed.ended().await();
+
+        LayerTask again = tasks.join(task(lower, null), this::once);
+        LayerTask above = tasks.join(task(upper, again), this::once);
+        open.countDown();
+        above.await();
+        assertThatThrownBy(doomed::await).hasMessageContaining("no");
+        List.of(failed, doomed, again, above).forEach(tasks::leave);
+    }
+
+    private LayerTask task(Layer layer, @Nullable LayerTask below) {
+        List<ChainId> chains =
+                ChainId.each(below == null ? List.of(layer.diffId()) : List.of(below.diffId(), layer.diffId()));
+        return new LayerTask(layer.descriptor(), layer.diffId(), chains, below);
+    }
+
+    private ByteArrayInputStream once(io.caisson.oci.Descriptor blob) {
+        try {
+            open.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new ByteArrayInputStream(blob.digest().equals(lower.digest()) ? lower.bytes() : upper.bytes());
+    }
+}
