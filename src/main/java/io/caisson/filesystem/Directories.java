@@ -1,13 +1,19 @@
 package io.caisson.filesystem;
 
+import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.KernelException;
 import io.caisson.kernel.file.At;
+import io.caisson.kernel.file.DirectoryReader;
+import io.caisson.kernel.file.FileCalls;
 import io.caisson.kernel.file.Open;
+import io.caisson.kernel.file.Stat;
 import java.nio.file.Path;
 
 /** Makes and opens directories whose paths are our own, down to the last component: none of it may be a link there. */
 public final class Directories {
+    private static final int RENAME_NOREPLACE = 1;
+
     private Directories() {}
 
     /**
@@ -22,6 +28,37 @@ public final class Directories {
             At.changeMode(here, path.toString(), mode);
         } catch (KernelException e) {
             throw StorageFailure.of("Making the directory " + path, e);
+        }
+    }
+
+    /**
+     * Moves everything in a directory into another one of the same file system, entry by entry, and then
+     * gives that one owner, permissions, attributes and times of the first; durably. What has such a name
+     * already stays, and so does its counterpart.
+     *
+     * @throws io.caisson.error.EngineException {@code DISK_FULL} or {@code STORAGE}; harmless to repeat
+     */
+    public static void moveContent(Path from, Path to) {
+        try (FileDescriptor source = open(from);
+                FileDescriptor target = open(to)) {
+            Stat stat = At.stat(source);
+            for (String name : DirectoryReader.names(source)) {
+                moveNew(source, name, target);
+            }
+            FileAttributes.copy(source, stat, target);
+            FileCalls.sync(target);
+        } catch (KernelException e) {
+            throw StorageFailure.of("Moving the content of " + from + " into " + to, e);
+        }
+    }
+
+    private static void moveNew(FileDescriptor source, String name, FileDescriptor target) {
+        try {
+            At.rename(source.number(), name, target.number(), name, RENAME_NOREPLACE);
+        } catch (KernelException e) {
+            if (!e.is(Errno.EEXIST)) {
+                throw e;
+            }
         }
     }
 

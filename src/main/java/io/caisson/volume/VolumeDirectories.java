@@ -2,6 +2,11 @@ package io.caisson.volume;
 
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
+import io.caisson.error.Undo;
+import io.caisson.filesystem.Directories;
+import io.caisson.filesystem.DurableFile;
+import io.caisson.filesystem.TreeCopy;
+import io.caisson.filesystem.TreeRemoval;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -29,10 +34,12 @@ final class VolumeDirectories {
 
     private final Path volumes;
     private final Path trash;
+    private final TreeRemoval removal;
 
     VolumeDirectories(Path root) {
         this.volumes = root.resolve("volumes");
         this.trash = root.resolve("trash");
+        this.removal = new TreeRemoval(trash);
     }
 
     Path data(String id) {
@@ -47,10 +54,9 @@ final class VolumeDirectories {
     void create(String id) {
         attempt("make the directory of volume", id, () -> {
             makePrivate(volumes);
-            Path directory = Files.createDirectory(volumes.resolve(id));
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            Path data = Files.createDirectory(directory.resolve(DATA));
-            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Path directory = volumes.resolve(id);
+            Directories.make(directory, 0700);
+            Directories.make(directory.resolve(DATA), 0755);
             sync(directory);
             sync(volumes);
         });
@@ -87,7 +93,7 @@ final class VolumeDirectories {
                 sync(volumes);
                 sync(trash);
             }
-            VolumeTree.remove(aside);
+            removal.removeAside(aside.getFileName().toString());
         });
     }
 
@@ -130,22 +136,22 @@ final class VolumeDirectories {
 
     /** Removes a copy that was not completed. */
     void dropPartialCopy(String id) {
-        attempt(
-                "drop the half copy of volume",
-                id,
-                () -> VolumeTree.remove(volumes.resolve(id).resolve(PARTIAL)));
+        makeTrash();
+        removal.remove(volumes.resolve(id).resolve(PARTIAL));
     }
 
-    /** Copies a directory beside the data; complete and durable when it returns. */
+    /** Copies a directory beside the data; complete and durable when it returns, gone if it fails. */
     void stageCopy(String id, Path source) {
-        attempt("copy the image's content to volume", id, () -> {
-            Path directory = volumes.resolve(id);
-            VolumeTree.remove(directory.resolve(PARTIAL));
-            VolumeTree.copy(source, directory.resolve(PARTIAL));
-            syncTree(directory.resolve(PARTIAL));
-            Files.move(directory.resolve(PARTIAL), directory.resolve(COMPLETE), StandardCopyOption.ATOMIC_MOVE);
-            sync(directory);
-        });
+        Path partial = volumes.resolve(id).resolve(PARTIAL);
+        dropPartialCopy(id);
+        try (Undo undo = new Undo()) {
+            undo.push("remove " + partial, () -> dropPartialCopy(id));
+            TreeCopy.copy(source, partial);
+            DurableFile.rename(partial, volumes.resolve(id).resolve(COMPLETE));
+            undo.commit();
+        } catch (EngineException e) {
+            throw e.with("volume", id);
+        }
     }
 
     /**
@@ -153,29 +159,14 @@ final class VolumeDirectories {
      * it; what is there already is never replaced. Harmless when repeated.
      */
     void moveCopyIn(String id) {
-        attempt("move the image's content into volume", id, () -> {
-            Path data = data(id);
-            Path copy = volumes.resolve(id).resolve(COMPLETE);
-            try (Stream<Path> entries = Files.list(copy)) {
-                for (Path entry : entries.toList()) {
-                    Path place = data.resolve(entry.getFileName());
-                    if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-                        Files.move(entry, place, StandardCopyOption.ATOMIC_MOVE);
-                    }
-                }
-            }
-            adopt(copy, data);
-            sync(data);
-            VolumeTree.remove(copy);
-            sync(volumes.resolve(id));
-        });
+        Path copy = volumes.resolve(id).resolve(COMPLETE);
+        makeTrash();
+        Directories.moveContent(copy, data(id));
+        removal.remove(copy);
     }
 
-    /** Gives the data's directory the owner and mode of the copy's. */
-    private static void adopt(Path copy, Path data) throws IOException {
-        Files.setAttribute(data, "unix:uid", Files.getAttribute(copy, "unix:uid"));
-        Files.setAttribute(data, "unix:gid", Files.getAttribute(copy, "unix:gid"));
-        Files.setAttribute(data, "unix:mode", Files.getAttribute(copy, "unix:mode"));
+    private void makeTrash() {
+        attempt("make the trash for volume", trash.toString(), () -> makePrivate(trash));
     }
 
     private static void makePrivate(Path directory) throws IOException {
@@ -189,17 +180,6 @@ final class VolumeDirectories {
         }
     }
 
-    private static void syncTree(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.toList()) {
-                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
-                        || Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    sync(path);
-                }
-            }
-        }
-    }
-
     private static void attempt(String what, String id, Step step) {
         try {
             step.run();
@@ -209,12 +189,9 @@ final class VolumeDirectories {
     }
 
     private static EngineException failure(String what, String id, IOException cause) {
-        String words = cause.toString();
-        boolean full = words.contains("No space left") || words.contains("quota exceeded");
         return new EngineException(
-                        full ? ErrorReason.DISK_FULL : ErrorReason.STORAGE,
-                        "Cannot " + what + " " + id + ": " + words
-                                + (full ? ". Free some space and try again" : ". See whether the data root is intact"),
+                        ErrorReason.STORAGE,
+                        "Cannot " + what + " " + id + ": " + cause + ". See whether the data root is intact",
                         cause)
                 .with("volume", id);
     }

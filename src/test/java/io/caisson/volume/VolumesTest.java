@@ -13,6 +13,7 @@ import io.caisson.event.Events;
 import io.caisson.event.WatchItem;
 import io.caisson.event.WatchQuery;
 import io.caisson.event.WatchStart;
+import io.caisson.filesystem.TreeRemoval;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -376,7 +377,7 @@ class VolumesTest {
         assertThat(report.unknown()).contains(full);
         assertThat(fullData.resolve("file")).hasContent("precious");
         assertThat(ready.mountpoint()).isDirectory();
-        VolumeTree.remove(root.resolve("volumes/" + full));
+        new TreeRemoval(temporary).remove(root.resolve("volumes/" + full));
     }
 
     @Test
@@ -388,7 +389,7 @@ class VolumesTest {
         refused(() -> volumes.directory(volume), ErrorReason.STORAGE);
         assertThat(reconciler.reconcile().missing()).isEmpty();
         assertThat(volumes.directory(volume).resolve("file")).hasContent("precious");
-        VolumeTree.remove(volume.mountpoint().getParent());
+        new TreeRemoval(temporary).remove(volume.mountpoint().getParent());
         assertThat(reconciler.reconcile().missing()).containsExactly(volume.id());
         volumes.delete(DeleteVolume.of(name));
     }

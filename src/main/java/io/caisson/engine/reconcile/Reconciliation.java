@@ -16,8 +16,9 @@ public class Reconciliation {
 
     Reconciliation(ImageReconciler images, VolumeReconciler volumes, ContainerReconciler containers) {
         steps = List.of(
-                new Step("images", images::reconcile),
+                // Before the images, whose sweep empties the trash: a volume may be taken back from there.
                 new Step("volumes", volumes::reconcile),
+                new Step("images", images::reconcile),
                 new Step("containers", containers::reconcile));
     }
 

@@ -16,6 +16,9 @@ public final class FileCalls {
     /** {@code SEEK_HOLE}: the next hole, or the end. */
     public static final int SEEK_HOLE = 4;
 
+    /** {@code _IOW(0x94, 9, int)}. */
+    private static final long FICLONE = 0x4004_9409L;
+
     private FileCalls() {}
 
     /** read(2) into native memory; 0 at the end of the file. */
@@ -67,6 +70,26 @@ public final class FileCalls {
     /** copy_file_range(2) from and to the descriptors' own positions; bytes copied, 0 at the end. */
     public static long copyRange(FileDescriptor from, FileDescriptor to, long length) {
         return Calls.call(Syscall.COPY_FILE_RANGE, from + " to " + to, from.number(), 0, to.number(), 0, length, 0);
+    }
+
+    /** {@code FICLONE} (ioctl_ficlone(2)): the target shares all of the source's blocks until one is written. */
+    public static void cloneContent(FileDescriptor from, FileDescriptor to) {
+        Calls.call(Syscall.IOCTL, from + " to " + to, to.number(), FICLONE, from.number());
+    }
+
+    /**
+     * Reads once, at the descriptors' own positions, and writes what came.
+     *
+     * @return bytes copied, at most as many as the buffer holds; 0 at the end
+     */
+    public static long copyThrough(IoBuffer buffer, FileDescriptor from, FileDescriptor to, long length) {
+        NativeMemory memory = buffer.memory();
+        int read = read(from, memory, (int) Math.min(length, memory.size()));
+        int at = 0;
+        while (at < read) {
+            at += (int) Calls.call(Syscall.WRITE, to.toString(), to.number(), memory.address() + at, read - at);
+        }
+        return read;
     }
 
     /** fchown(2). */
