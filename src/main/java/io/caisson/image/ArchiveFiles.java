@@ -3,7 +3,8 @@ package io.caisson.image;
 import io.caisson.content.Spool;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
-import io.caisson.layer.Decompression;
+import io.caisson.layer.LayerLimits;
+import io.caisson.layer.PaxHeaders;
 import io.caisson.oci.Digest;
 import io.caisson.oci.OciJson;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ArchiveFiles {
     private static final int MOST_ENTRIES = 20_000;
     private static final int MOST_LINKS = 8;
+    private static final int LONGEST = 200;
 
     private final Map<String, Spool.Item> files = new HashMap<>();
     private final Map<String, String> links = new HashMap<>();
@@ -37,9 +40,10 @@ final class ArchiveFiles {
      */
     static ArchiveFiles read(InputStream archive, Spool spool) {
         ArchiveFiles read = new ArchiveFiles();
-        try {
-            // Neither is closed: the stream is the caller's.
-            TarArchiveInputStream tar = new TarArchiveInputStream(Decompression.open(archive), "UTF-8");
+        try (ArchiveStream stream = ArchiveStream.open(archive, LayerLimits.DEFAULT)) {
+            PaxHeaders headers = new PaxHeaders(stream);
+            // Not closed: that would close the stream whose end is still to be read.
+            TarArchiveInputStream tar = new TarArchiveInputStream(headers, "UTF-8");
             int count = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 if (++count > MOST_ENTRIES) {
@@ -47,8 +51,10 @@ final class ArchiveFiles {
                             ErrorReason.LIMIT_EXCEEDED,
                             "The archive is refused: it has more than " + MOST_ENTRIES + " entries.");
                 }
+                headers.forget();
                 read.add(entry, tar, spool);
             }
+            stream.drain();
         } catch (IOException | IllegalArgumentException e) {
             throw invalid("it cannot be read to its end as a tar: " + e.getMessage(), e);
         }
@@ -78,7 +84,7 @@ final class ArchiveFiles {
 
     /** A file that must be there. */
     Spool.Item file(String name) {
-        return find(name).orElseThrow(() -> invalid("it has no " + name, null));
+        return find(name).orElseThrow(() -> invalid("it has no " + shown(name), null));
     }
 
     /** A blob of an image layout. */
@@ -102,7 +108,13 @@ final class ArchiveFiles {
     }
 
     private void add(TarArchiveEntry entry, TarArchiveInputStream tar, Spool spool) throws IOException {
+        if (List.of(entry.getName().split("/", -1)).contains("..")) {
+            throw invalid("it names a file '" + shown(entry.getName()) + "', which leads out of it", null);
+        }
         String name = normal(entry.getName());
+        if (entry.isSparse()) {
+            throw invalid("its file " + shown(name) + " has holes, which no tool makes there", null);
+        }
         if (entry.isSymbolicLink()) {
             int slash = name.lastIndexOf('/');
             String base = slash < 0 ? "" : name.substring(0, slash + 1);
@@ -112,6 +124,11 @@ final class ArchiveFiles {
         } else if (entry.isFile()) {
             files.put(name, spool.put(tar));
         }
+    }
+
+    private static String shown(String name) {
+        String printable = name.replaceAll("\\p{Cntrl}", "?");
+        return printable.length() <= LONGEST ? printable : printable.substring(0, LONGEST) + "…";
     }
 
     /** Without {@code .}, {@code ..} and doubled slashes: names are only compared. */

@@ -46,6 +46,9 @@ final class DockerArchive {
     }
 
     private ArchiveImage image(JsonNode entry) {
+        if (!entry.path("Config").isTextual() || !entry.path("Layers").isArray()) {
+            throw ArchiveFiles.invalid("its manifest.json lists an image without Config or Layers", null);
+        }
         Spool.Item config = files.file(entry.path("Config").asText());
         List<Descriptor> layers = new ArrayList<>();
         for (JsonNode layer : entry.path("Layers")) {

@@ -32,14 +32,17 @@ class ImageRows {
         this.contents = contents;
     }
 
-    /** Commits an image that was pulled or imported, with its references. */
-    Image commit(NewImage image, List<String> references, EventType type) {
-        Image committed = QuarkusTransaction.requiringNew().call(() -> {
-            ImageEntity row = store.insert(image);
-            references.forEach(reference -> store.point(reference, row.rowId));
-            String name = references.isEmpty() ? "" : references.getFirst();
-            events.append(EventDraft.of(type, row.id, name));
-            return image(store.lock(row.id).orElseThrow());
+    /** An image that was pulled or imported, with its references. */
+    record Arrival(NewImage image, List<String> references) {}
+
+    /** Commits images, all or none. */
+    List<Image> commit(List<Arrival> arrivals, EventType type) {
+        List<Image> committed = QuarkusTransaction.requiringNew().call(() -> {
+            arrivals.forEach(arrival -> commitOne(arrival, type));
+            // Read at the end: a later image may have taken an earlier one's reference.
+            return arrivals.stream()
+                    .map(arrival -> image(locked(arrival.image().id())))
+                    .toList();
         });
         // The image is there now, whoever cancels.
         boolean interrupted = Thread.interrupted();
@@ -51,6 +54,13 @@ class ImageRows {
             }
         }
         return committed;
+    }
+
+    private void commitOne(Arrival arrival, EventType type) {
+        ImageEntity row = store.insert(arrival.image());
+        arrival.references().forEach(reference -> store.point(reference, row.rowId));
+        String name = arrival.references().isEmpty() ? "" : arrival.references().getFirst();
+        events.append(EventDraft.of(type, row.id, name));
     }
 
     /** The record of a row; within a transaction. */

@@ -8,6 +8,8 @@ import io.caisson.event.EventType;
 import io.caisson.oci.Descriptor;
 import io.caisson.oci.Digest;
 import io.caisson.oci.ImageIndex;
+import io.caisson.oci.ManifestDocument;
+import io.caisson.oci.MediaType;
 import io.caisson.oci.OciJson;
 import io.caisson.oci.Reference;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -55,8 +57,11 @@ class ImportArchive {
     }
 
     private static List<ArchiveImage> layout(ArchiveFiles files, Spool.Item indexJson) {
-        ImageIndex index =
-                OciJson.read(files.document(indexJson, "index.json"), ImageIndex.class, "index.json of the archive");
+        ManifestDocument document = ManifestDocument.parse(
+                files.document(indexJson, "index.json"), MediaType.INDEX, "index.json of the archive");
+        if (!(document instanceof ManifestDocument.Index(ImageIndex index))) {
+            throw new IllegalStateException("an index was parsed as something else");
+        }
         List<ArchiveImage> images = new ArrayList<>();
         for (Descriptor descriptor : index.manifests()) {
             Spool.Item blob = files.blob(descriptor.digest());
@@ -83,11 +88,14 @@ class ImportArchive {
             throw EngineException.invalid(
                     "reference", "can be given for an archive of one image only; this one has " + images.size());
         }
-        List<Image> installed = new ArrayList<>();
+        List<Installer.Plan> plans = new ArrayList<>();
+        List<ImageRows.Arrival> arrivals = new ArrayList<>();
         EngineException mismatch = null;
         for (ArchiveImage image : images) {
             try {
-                installed.add(install(image, blobs, request, listener));
+                Installer.Plan plan = plan(image, blobs, request);
+                plans.add(plan);
+                arrivals.add(new ImageRows.Arrival(plan.image(), references(image.names(), only)));
             } catch (EngineException e) {
                 if (e.reason() != ErrorReason.PLATFORM_MISMATCH) {
                     throw e;
@@ -96,23 +104,19 @@ class ImportArchive {
                 mismatch = e;
             }
         }
-        if (installed.isEmpty() && mismatch != null) {
+        if (plans.isEmpty() && mismatch != null) {
             throw mismatch;
         }
-        return installed;
+        return installer.install(plans, listener, () -> rows.commit(arrivals, EventType.IMAGE_IMPORT));
     }
 
-    private Image install(
-            ArchiveImage image, Function<Digest, Spool.Item> blobs, ImportRequest request, ProgressListener listener) {
+    private static Installer.Plan plan(ArchiveImage image, Function<Digest, Spool.Item> blobs, ImportRequest request) {
         String what = image.names().isEmpty()
                 ? image.manifest().digest().toString()
                 : image.names().getFirst();
         Documents documents = new Documents(
                 request.platform(), what + " of the archive", descriptor -> bytes(blobs.apply(descriptor.digest())));
-        Installer.Plan plan =
-                documents.plan(image.manifest(), image.bytes(), descriptor -> open(blobs.apply(descriptor.digest())));
-        List<String> references = references(image.names(), request.reference());
-        return installer.install(plan, listener, () -> rows.commit(plan.image(), references, EventType.IMAGE_IMPORT));
+        return documents.plan(image.manifest(), image.bytes(), descriptor -> open(blobs.apply(descriptor.digest())));
     }
 
     private static List<String> references(List<String> names, @Nullable Reference only) {

@@ -31,23 +31,28 @@ class Installer {
     }
 
     /**
-     * Installs an image; what fails or is interrupted leaves nothing behind.
+     * Installs images, all or none; what fails or is interrupted leaves nothing behind.
      *
-     * @param plan the image, its documents, and where its layers come from
+     * @param plans each an image, its documents, and where its layers come from
      * @param listener hears how far it is
      * @param commit writes the rows, in a transaction of its own
      */
-    <T> T install(Plan plan, ProgressListener listener, Supplier<T> commit) {
-        List<Object> pinned = new ArrayList<>(plan.image().blobs());
-        pinned.addAll(plan.image().chains());
+    <T> T install(List<Plan> plans, ProgressListener listener, Supplier<T> commit) {
+        List<Object> pinned = new ArrayList<>();
+        for (Plan plan : plans) {
+            pinned.addAll(plan.image().blobs());
+            pinned.addAll(plan.image().chains());
+        }
         keep.pin(pinned);
         try {
-            bring(plan, listener);
-            plan.documents().forEach(document -> contents.put(document.descriptor(), document.bytes()));
+            for (Plan plan : plans) {
+                bring(plan, listener);
+                plan.documents().forEach(document -> contents.put(document.descriptor(), document.bytes()));
+            }
             return commit.get();
         } catch (RuntimeException e) {
             // Files and the database's connections fail in a thread that is interrupted, each in words of its own.
-            throw Thread.currentThread().isInterrupted() ? cancelled(plan, e) : e;
+            throw Thread.currentThread().isInterrupted() ? cancelled(plans.getFirst(), e) : e;
         } finally {
             boolean interrupted = Thread.interrupted();
             keep.release(pinned);

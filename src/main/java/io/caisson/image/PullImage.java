@@ -30,8 +30,10 @@ class PullImage {
         Documents documents =
                 new Documents(request.platform(), reference.toString(), blob -> document(reference, blob));
         Installer.Plan plan = documents.plan(top.descriptor(), top.bytes(), blob -> registry.blob(reference, blob));
-        return installer.install(
-                plan, listener, () -> rows.commit(plan.image(), List.of(reference.toString()), EventType.IMAGE_PULL));
+        List<ImageRows.Arrival> arrived = List.of(new ImageRows.Arrival(plan.image(), List.of(reference.toString())));
+        return installer
+                .install(List.of(plan), listener, () -> rows.commit(arrived, EventType.IMAGE_PULL))
+                .getFirst();
     }
 
     private byte[] document(Reference reference, Descriptor descriptor) {

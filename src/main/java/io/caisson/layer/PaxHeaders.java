@@ -1,5 +1,7 @@
 package io.caisson.layer;
 
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
 import io.caisson.kernel.FileName;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -17,7 +19,7 @@ import java.util.Deque;
  * {@code size} record, and the extra blocks of old GNU sparse files. Where it loses its way in a broken
  * archive it only misses records; commons-compress refuses such an archive itself.
  */
-final class PaxHeaders extends FilterInputStream {
+public final class PaxHeaders extends FilterInputStream {
     private static final int BLOCK = 512;
     private static final int LARGEST_HEADER = 1024 * 1024;
     private static final int MOST_SPECIAL = 32;
@@ -36,8 +38,13 @@ final class PaxHeaders extends FilterInputStream {
     private boolean sparseFollows;
     private long sparseSize;
 
-    PaxHeaders(InputStream in) {
+    public PaxHeaders(InputStream in) {
         super(in);
+    }
+
+    /** Passes over the next entry's records, for whoever wants the limits only. */
+    public void forget() {
+        ready.poll();
     }
 
     /** The records of the next entry, in the archive's order. */
@@ -136,11 +143,17 @@ final class PaxHeaders extends FilterInputStream {
         special++;
         specialBytes += Math.clamp(size, 0, LARGEST_HEADER + 1);
         if (special > MOST_SPECIAL) {
-            throw LayerRefusal.tooMuch("headers before one entry", MOST_SPECIAL);
+            throw tooMuch("headers before one entry", MOST_SPECIAL);
         }
         if (specialBytes > LARGEST_HEADER) {
-            throw LayerRefusal.tooMuch("bytes of headers before one entry", LARGEST_HEADER);
+            throw tooMuch("bytes of headers before one entry", LARGEST_HEADER);
         }
+    }
+
+    private static EngineException tooMuch(String what, int limit) {
+        return new EngineException(
+                        ErrorReason.LIMIT_EXCEEDED, "The tar is refused: it has more than " + limit + " " + what + ".")
+                .with("limit", Integer.toString(limit));
     }
 
     private void entry(long headerSize) {
