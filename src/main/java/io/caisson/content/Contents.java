@@ -178,6 +178,7 @@ public final class Contents {
                 removed.add(digest);
             }
         }
+        DurableFile.sweep(root);
         for (Path left : entries(ingest)) {
             if (Files.isDirectory(left)) {
                 new Spool(left).close();

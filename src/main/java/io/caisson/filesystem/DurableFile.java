@@ -6,6 +6,7 @@ import io.caisson.kernel.KernelException;
 import io.caisson.kernel.file.At;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,11 +14,13 @@ import java.util.UUID;
 
 /** Files that are there whole or not at all, whatever happens to the power. */
 public final class DurableFile {
+    private static final String TEMPORARY = ".tmp-";
+
     private DurableFile() {}
 
     /** Writes a file, 0600, in place of what was there: temporary name, fsync, rename, fsync of the directory. */
     public static void write(Path file, byte[] bytes) {
-        Path temporary = file.resolveSibling(".tmp-" + UUID.randomUUID());
+        Path temporary = file.resolveSibling(TEMPORARY + UUID.randomUUID());
         try (NewFile fresh = NewFile.create(temporary, file.toString())) {
             fresh.write(bytes, 0, bytes.length);
             fresh.sync();
@@ -25,6 +28,17 @@ public final class DurableFile {
         } catch (EngineException e) {
             discard(temporary, e);
             throw e;
+        }
+    }
+
+    /** Removes what a crash has left of {@link #write} in a directory; only while nothing is written there. */
+    public static void sweep(Path directory) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, TEMPORARY + "*")) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw StorageFailure.of("Removing what was left in " + directory, e);
         }
     }
 

@@ -110,10 +110,13 @@ final class VolumeDirectories {
         return true;
     }
 
-    /** The names of all directories of volumes. */
+    /** The names of all directories of volumes; not of what somebody else has put there, such as {@code lost+found}. */
     List<String> list() {
         try (Stream<Path> entries = Files.list(volumes)) {
-            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(VolumeRules::isId)
+                    .sorted()
+                    .toList();
         } catch (NoSuchFileException none) {
             return List.of();
         } catch (IOException e) {

@@ -43,7 +43,7 @@ final class VolumeRules {
                     "name",
                     "must be a letter or digit, then letters, digits, _ . and -, 2 to 128 characters, but is \"" + name
                             + "\""));
-        } else if (ID.matcher(name).matches()) {
+        } else if (isId(name)) {
             // It would stand before the volume that has it as its ID.
             violations.add(new FieldViolation("name", "must not be 64 hexadecimal digits, as an ID is"));
         }
@@ -65,5 +65,10 @@ final class VolumeRules {
             violations.add(new FieldViolation(
                     "labels", "must have at most " + MAX_LABEL_BYTES + " bytes in all, but have " + bytes));
         }
+    }
+
+    /** Whether this is how an ID looks. */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
     }
 }

@@ -371,8 +371,11 @@ class VolumesTest {
         Files.createDirectories(root.resolve("volumes/" + empty + "/data"));
         Files.createDirectories(fullData);
         Files.writeString(fullData.resolve("file"), "precious");
+        Path foreign = Files.createDirectories(root.resolve("volumes/lost+found"));
         Volume ready = volumes.create(CreateVolume.named(name));
         VolumeReconciler.Report report = reconciler.reconcile();
+        assertThat(foreign).isDirectory();
+        Files.delete(foreign);
         assertThat(report.removed()).contains(empty);
         assertThat(report.unknown()).contains(full);
         assertThat(fullData.resolve("file")).hasContent("precious");

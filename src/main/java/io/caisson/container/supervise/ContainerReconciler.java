@@ -2,6 +2,7 @@ package io.caisson.container.supervise;
 
 import io.caisson.container.ContainerLocks;
 import io.caisson.container.ContainerRow;
+import io.caisson.container.ContainerSearch;
 import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStates;
 import io.caisson.container.Processes;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -204,10 +204,12 @@ public class ContainerReconciler {
         return Files.isDirectory(root.container(id).resolve("upper"), LinkOption.NOFOLLOW_LINKS);
     }
 
+    /** Those of containers; not what somebody else has put there, such as {@code lost+found}. */
     private List<String> directories() {
         try (Stream<Path> entries = Files.list(root.containers())) {
-            return new ArrayList<>(
-                    entries.map(entry -> entry.getFileName().toString()).toList());
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(ContainerSearch::isWholeId)
+                    .toList();
         } catch (IOException e) {
             throw new EngineException(ErrorReason.STORAGE, "Cannot list " + root.containers() + ": " + e, e)
                     .with("path", root.containers().toString());
