@@ -9,6 +9,7 @@ import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.spec.SpecFactory;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -58,5 +59,13 @@ class Mechanisms {
     @Singleton
     Processes processes(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs) {
         return new RuntimeProcesses(identity, cgroups, logs);
+    }
+
+    /** Stops following, and takes the engine's own cgroup away if no container runs on in it. */
+    void close(@Disposes Processes processes, EngineIdentity identity, Cgroups cgroups) {
+        if (processes instanceof RuntimeProcesses followed) {
+            followed.close();
+        }
+        cgroups.removeEngine(identity.name());
     }
 }

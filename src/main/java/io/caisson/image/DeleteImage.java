@@ -55,9 +55,9 @@ class DeleteImage {
             }
             return new DeletedImage(List.of(named.get()), "");
         }
-        checkUnused(row);
+        checkUnused(request.image(), row);
         if (references.size() > 1 && !request.force()) {
-            throw referenced(row, references);
+            throw referenced(request.image(), row, references);
         }
         if (!request.validateOnly()) {
             delete(row, references, given);
@@ -83,15 +83,15 @@ class DeleteImage {
         events.append(EventDraft.of(EventType.IMAGE_UNTAG, row.id, reference));
     }
 
-    private void checkUnused(ImageEntity row) {
+    private void checkUnused(String asked, ImageEntity row) {
         List<String> users = store.users(row.rowId);
         if (users.isEmpty()) {
             return;
         }
         EngineException inUse = new EngineException(
                         ErrorReason.IMAGE_IN_USE,
-                        "Cannot delete image " + row.id + ": it is used by " + String.join(", ", users)
-                                + ". Delete these containers first.")
+                        "Cannot delete image " + asked + ": it is used by the containers " + String.join(", ", users)
+                                + ". Delete these first.")
                 .about("image", row.id)
                 .with("image", row.id);
         for (String user : users) {
@@ -100,10 +100,10 @@ class DeleteImage {
         throw inUse;
     }
 
-    private static EngineException referenced(ImageEntity row, List<String> references) {
+    private static EngineException referenced(String asked, ImageEntity row, List<String> references) {
         EngineException inUse = new EngineException(
                         ErrorReason.IMAGE_IN_USE,
-                        "Cannot delete image " + row.id + ": several references point to it ("
+                        "Cannot delete image " + asked + ": several references point to it ("
                                 + String.join(", ", references) + "). Delete these, or use force.")
                 .about("image", row.id)
                 .with("image", row.id);

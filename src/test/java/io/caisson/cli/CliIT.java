@@ -251,14 +251,14 @@ class CliIT {
         refused(1, "user", "start", "user");
         refused(1, "user", "rm", "user");
         refused(1, "used", "volume", "rm", "used");
-        refused(1, "it is used by", "rmi", IMAGE);
+        refused(1, "delete image " + IMAGE + ": it is used by the containers " + field("user", "id"), "rmi", IMAGE);
         assertThat(caisson("ps", "--filter", "name=user").output()).contains("Up ");
     }
 
     @Test
     void flagsAreRefusedBeforeTheEngineIsAsked() {
         refused(125, "--no-such-flag", "run", "--no-such-flag", IMAGE);
-        refused(125, "is not there yet", "run", "-it", IMAGE, "sh");
+        refused(125, "-i and -t are not there yet", "run", "-it", IMAGE, "sh");
         refused(2, "no command", "fly");
         assertThat(caisson("run", "--help").succeeded().output()).contains("--volume", "--memory");
     }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * What `./mvnw package` leaves, started as a user would: its own data root, socket and database in a directory
@@ -180,11 +181,27 @@ public final class PackagedEngine implements AutoCloseable {
             if (process.isAlive()) {
                 removeContainers();
                 stop();
+                requireNoCgroups();
             }
         } finally {
             killDatabase();
             Cgroups.detect().removeEngine(name());
             removeDirectory();
+        }
+    }
+
+    /** An engine that stops with no container left takes its own cgroup with it. */
+    private void requireNoCgroups() {
+        try (Stream<Path> hierarchies = Files.list(Path.of("/sys/fs/cgroup"))) {
+            List<Path> left = hierarchies
+                    .map(each -> each.resolve(name()))
+                    .filter(Files::exists)
+                    .toList();
+            if (!left.isEmpty()) {
+                throw new AssertionError("The engine has left " + left);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -67,10 +67,10 @@ public final class ContainerRequest {
     }
 
     private void refuseLater() {
-        for (String flag : LATER) {
-            if (options.isGiven(flag)) {
-                throw new UsageException(flag + " is not there yet" + instead(flag));
-            }
+        List<String> given = LATER.stream().filter(options::isGiven).toList();
+        if (!given.isEmpty()) {
+            throw new UsageException(String.join(" and ", given) + (given.size() == 1 ? " is" : " are")
+                    + " not there yet" + instead(given.getFirst()));
         }
     }
 
