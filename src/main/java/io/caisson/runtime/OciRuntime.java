@@ -155,8 +155,10 @@ public final class OciRuntime implements AutoCloseable {
     public void delete(String id) {
         Running container = containers.remove(id);
         if (container == null) {
-            run.readState(id).ifPresent(this::endLeft);
-            run.remove(id);
+            if (run.holds(id)) {
+                run.readState(id).ifPresent(this::endLeft);
+                run.remove(id);
+            }
             return;
         }
         container.beginEnding();

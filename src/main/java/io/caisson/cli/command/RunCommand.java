@@ -29,7 +29,7 @@ final class RunCommand implements Command {
             return invocation.options().has("-d") ? detached(invocation, container) : attached(invocation, container);
         } catch (StatusRuntimeException e) {
             invocation.errors().print(e);
-            removeUnstarted(invocation, container);
+            removeIfAsked(invocation, container);
             return exitCode(Failure.of(e));
         }
     }
@@ -48,11 +48,16 @@ final class RunCommand implements Command {
     private static int attached(Invocation invocation, Container container) {
         boolean proxy = !invocation.options().isGiven("--sig-proxy")
                 || invocation.options().has("--sig-proxy");
-        return new Attachment(invocation.engine(), invocation.terminal(), container.getId()).startAndFollow(proxy);
+        int code = new Attachment(invocation.engine(), invocation.terminal(), container.getId()).startAndFollow(proxy);
+        removeIfAsked(invocation, container);
+        return code;
     }
 
-    /** With {@code --rm} a container that could not be started goes, too; one that ran is the engine's to remove. */
-    private static void removeUnstarted(Invocation invocation, Container container) {
+    /**
+     * With {@code --rm}: gone when the command returns. The engine removes a container that ran by itself, too, but
+     * leaves others a moment to read its log; one that could not be started is the client's to remove.
+     */
+    private static void removeIfAsked(Invocation invocation, Container container) {
         if (!container.getConfig().getAutoRemove()) {
             return;
         }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -68,6 +69,13 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw StorageFailure.of("Making the run directory of container " + id, e);
         }
+    }
+
+    /** Whether anything of a container is there. */
+    public boolean holds(String id) {
+        return Files.exists(container(id), LinkOption.NOFOLLOW_LINKS)
+                || Files.exists(exits().resolve(id), LinkOption.NOFOLLOW_LINKS)
+                || Files.exists(exits().resolve("." + id), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** All containers that have a directory. */
