@@ -276,7 +276,7 @@ class CliIT {
                 .output()
                 .lines()
                 .filter(line -> line.startsWith("        \"" + name + "\": "))
-                .map(line -> line.replaceAll(".*: |,$", ""))
+                .map(line -> line.replaceAll(".*: \"?|\"?,$", ""))
                 .findFirst()
                 .orElseThrow();
     }
