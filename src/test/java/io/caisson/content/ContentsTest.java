@@ -65,6 +65,36 @@ class ContentsTest {
         assertThat(root.resolve("ingest")).isEmptyDirectory();
     }
 
+    @Test
+    void twoIngestsOfOneBlobAreHarmless() {
+        try (Ingest one = contents.ingest(descriptor(BLOB.length));
+                Ingest two = contents.ingest(descriptor(BLOB.length))) {
+            one.write(BLOB, 0, BLOB.length);
+            two.write(BLOB, 0, BLOB.length);
+            one.commit();
+            two.commit();
+        }
+
+        assertThat(contents.list()).containsExactly(DIGEST);
+        assertThat(contents.read(DIGEST, 100)).isEqualTo(BLOB);
+    }
+
+    @Test
+    void readingTellsWhatHasChanged() throws IOException {
+        contents.put(descriptor(BLOB.length), BLOB);
+        assertThat(reasonOfReading(BLOB.length - 1)).isEqualTo(ErrorReason.LIMIT_EXCEEDED);
+        Files.writeString(blob(), "b blob");
+        assertThat(reasonOfReading(100)).isEqualTo(ErrorReason.CONTENT_CORRUPT);
+        contents.delete(DIGEST);
+        contents.delete(DIGEST);
+        assertThat(reasonOfReading(100)).isEqualTo(ErrorReason.CONTENT_CORRUPT);
+    }
+
+    private ErrorReason reasonOfReading(int limit) {
+        return catchThrowableOfType(EngineException.class, () -> contents.read(DIGEST, limit))
+                .reason();
+    }
+
     /** As a kill leaves it: nothing closed. */
     @Test
     @SuppressWarnings("resource")

@@ -11,9 +11,11 @@ import io.caisson.oci.ChainId;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.testing.FakeImage;
 import io.caisson.testing.FakeImage.Layer;
+import io.caisson.testing.SmallDisk;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +73,31 @@ class LayerTasksTest {
         above.await();
         assertThatThrownBy(doomed::await).hasMessageContaining("no");
         List.of(failed, doomed, again, above).forEach(tasks::leave);
+    }
+
+    @Test
+    void leavesNothingOnADiskThatIsFull() throws Exception {
+        byte[] noise = new byte[400_000];
+        new Random(3).nextBytes(noise);
+        Layer large = Layer.gzip(FakeImage.tar("noise", noise));
+        // Enough for the blob alone, then not even for that.
+        for (String size : List.of("600k", "200k")) {
+            try (SmallDisk disk = SmallDisk.of(size, 1000)) {
+                DataRoot root = DataRoot.open(disk.directory("root"));
+                LayerTasks full = new LayerTasks(new LayerWork(new Contents(root.content()), new Snapshots(root)));
+                LayerTask task = full.join(task(large, null), blob -> new ByteArrayInputStream(large.bytes()));
+                assertThatThrownBy(task::await)
+                        .isInstanceOfSatisfying(
+                                EngineException.class,
+                                e -> assertThat(e.reason()).as(e.getMessage()).isEqualTo(ErrorReason.DISK_FULL))
+                        .hasMessageContaining(large.digest().toString());
+                full.leave(task);
+                assertThat(root.content().resolve("ingest")).isEmptyDirectory();
+                assertThat(root.content().resolve("blobs/sha256")).isEmptyDirectory();
+                assertThat(root.layers()).isEmptyDirectory();
+                assertThat(root.trash()).isEmptyDirectory();
+            }
+        }
     }
 
     private LayerTask task(Layer layer, @Nullable LayerTask below) {
