@@ -62,8 +62,13 @@ public final class BusyboxImage {
 
     /** Writes the archive and returns its path. */
     public static Path write(Path directory) {
+        return write(directory, 0);
+    }
+
+    /** The same with so many files of one byte each in /data/many. */
+    public static Path write(Path directory, int files) {
         try {
-            byte[] layer = layer();
+            byte[] layer = layer(files);
             byte[] config = ("{\"architecture\":\"" + architecture() + "\",\"os\":\"linux\","
                             + "\"created\":\"2026-01-01T00:00:00Z\",\"config\":{\"Env\":[\"PATH=/bin\"],"
                             + "\"Cmd\":[\"/bin/sh\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:"
@@ -84,7 +89,7 @@ public final class BusyboxImage {
         }
     }
 
-    private static byte[] layer() throws IOException {
+    private static byte[] layer(int files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             for (String directory : List.of("bin/", "data/", "dev/", "etc/", "proc/", "root/", "sys/", "tmp/")) {
@@ -107,6 +112,14 @@ public final class BusyboxImage {
                     ("root:x:0:0:root:/root:/bin/sh\n" + "daemon:x:1:1:daemon:/:/bin/sh\n")
                             .getBytes(StandardCharsets.UTF_8));
             file(tar, "etc/group", 0644, "root:x:0:\ndaemon:x:1:\n".getBytes(StandardCharsets.UTF_8));
+            if (files > 0) {
+                TarArchiveEntry many = new TarArchiveEntry("data/many/");
+                many.setMode(0755);
+                put(tar, many, new byte[0]);
+            }
+            for (int number = 0; number < files; number++) {
+                file(tar, "data/many/" + number, 0644, new byte[1]);
+            }
         }
         return bytes.toByteArray();
     }
