@@ -4,6 +4,7 @@ import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.snapshot.OverlayStack;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ public interface Processes {
     /** After an engine's start: everything that is known, and for what runs, following goes on. */
     List<Found> adopt();
 
+    /** What is known of a container now; one whose end is still to be told counts as running. */
+    Optional<Found> find(String id);
+
     /** Who is told of each end, once, after the container's output was drained. To be set before anything runs. */
     void onExit(Consumer<Ended> listener);
 
@@ -51,7 +55,7 @@ public interface Processes {
     }
 
     /**
-     * What a new engine finds.
+     * What is found of a container, by a new engine or after the database was away.
      *
      * @param pid 0 if it does not run
      * @param startTime null if its command was not executed

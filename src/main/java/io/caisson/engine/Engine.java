@@ -102,6 +102,18 @@ public class Engine {
         ApiServer open = server.get();
         if (open != null) {
             open.serving(answers);
+            if (answers) {
+                Thread.ofVirtual().name("repair").start(this::repair);
+            }
+        }
+    }
+
+    private void repair() {
+        try {
+            reconciliation.repair();
+        } catch (RuntimeException e) {
+            // Should it be away again, its next return calls for this again.
+            LOG.warn("Cannot put right yet what the database's absence has left", e);
         }
     }
 

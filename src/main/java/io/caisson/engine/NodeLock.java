@@ -30,6 +30,9 @@ final class NodeLock implements AutoCloseable {
     private final Thread watch;
 
     private @Nullable Connection holder;
+    /** How often the lock was taken. */
+    private int takes;
+
     // Guarded by this.
     private boolean closed;
 
@@ -44,7 +47,8 @@ final class NodeLock implements AutoCloseable {
     /**
      * Takes the lock and begins to watch.
      *
-     * @param reachable told once a change is seen whether the database answers
+     * @param reachable told whether the database answers, once a change is seen, and whenever it had gone
+     *     away for so short a time that only the lock tells of it
      * @param lost called when another engine has taken the node
      * @throws EngineException {@link ErrorReason#NODE_IN_USE} or {@link ErrorReason#DATABASE_UNAVAILABLE}
      */
@@ -99,13 +103,15 @@ final class NodeLock implements AutoCloseable {
                     .with("node", node);
         }
         holder = connection;
+        takes++;
     }
 
     private void keep() {
         boolean answered = true;
         while (awaitNextRound()) {
+            int before = takes;
             boolean answers = check();
-            if (answers != answered) {
+            if (answers != answered || (answers && takes != before)) {
                 LOG.log(
                         answers ? Logger.Level.INFO : Logger.Level.WARN,
                         answers ? "The database answers again" : "The database does not answer");

@@ -18,6 +18,7 @@ import io.caisson.snapshot.OverlayStack;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The OCI runtime in the words of the container use case, with the containers' logs as its sinks. */
@@ -54,6 +55,11 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     @Override
     public List<Found> adopt() {
         return runtime.adopt().stream().map(RuntimeProcesses::found).toList();
+    }
+
+    @Override
+    public Optional<Found> find(String id) {
+        return runtime.find(id).map(RuntimeProcesses::found);
     }
 
     @Override

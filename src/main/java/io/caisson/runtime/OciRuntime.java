@@ -52,6 +52,9 @@ public final class OciRuntime implements AutoCloseable {
     private final ShimLauncher launcher;
     private final OutputWatcher watcher;
     private final Map<String, Running> containers = new ConcurrentHashMap<>();
+    /** Kept until it is deleted: who was told may have to ask again. */
+    private final Map<String, ContainerExit> ended = new ConcurrentHashMap<>();
+
     private volatile Consumer<ContainerExit> listener = exit -> {};
 
     public OciRuntime(RuntimeOptions options) {
@@ -159,6 +162,7 @@ public final class OciRuntime implements AutoCloseable {
                 run.readState(id).ifPresent(this::endLeft);
                 run.remove(id);
             }
+            ended.remove(id);
             return;
         }
         container.beginEnding();
@@ -168,6 +172,7 @@ public final class OciRuntime implements AutoCloseable {
                 remove(container);
             }
             run.remove(id);
+            ended.remove(id);
         } finally {
             container.life.unlock();
         }
@@ -182,12 +187,30 @@ public final class OciRuntime implements AutoCloseable {
         List<Adopted> found = new ArrayList<>();
         for (String id : run.list()) {
             try {
-                found.add(adopt(id));
+                Adopted adopted = adopt(id);
+                if (adopted.exit() != null) {
+                    ended.put(id, adopted.exit());
+                }
+                found.add(adopted);
             } catch (RuntimeException e) {
                 LOG.log(System.Logger.Level.ERROR, "Taking back container " + id + " failed", e);
             }
         }
         return found;
+    }
+
+    /** What is known of a container now; one whose end is still to be told counts as running. */
+    public Optional<Adopted> find(String id) {
+        Running container = containers.get(id);
+        if (container == null) {
+            return Optional.ofNullable(ended.get(id))
+                    .map(exit -> new Adopted(id, Adopted.State.STOPPED, 0, null, exit));
+        }
+        ShimState state = container.state;
+        return Optional.of(
+                state.startedAt() == null
+                        ? new Adopted(id, Adopted.State.NEVER_STARTED, 0, null, null)
+                        : new Adopted(id, Adopted.State.RUNNING, state.process().pid(), state.startedAt(), null));
     }
 
     /** Stops following; containers run on. */
@@ -325,7 +348,9 @@ public final class OciRuntime implements AutoCloseable {
             container.cgroup.kill();
             container.finishOutput();
             ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
-            return Optional.of(new ContainerExit(container.id, status.code(), oomKilled, status.time(), error));
+            ContainerExit exit = new ContainerExit(container.id, status.code(), oomKilled, status.time(), error);
+            ended.put(container.id, exit);
+            return Optional.of(exit);
         } finally {
             container.life.unlock();
         }

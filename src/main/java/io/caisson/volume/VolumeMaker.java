@@ -13,7 +13,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Makes volumes: the directory first, then row and event in the caller's transaction. */
@@ -27,6 +30,8 @@ class VolumeMaker {
     private final Events events;
     private final TransactionSynchronizationRegistry transactions;
     private final SecureRandom random = new SecureRandom();
+    /** IDs whose directories may have no row, since the database could not be asked. */
+    private final Set<String> undecided = ConcurrentHashMap.newKeySet();
 
     @Inject
     VolumeMaker(VolumeStore store, VolumeArea area, Events events, TransactionSynchronizationRegistry transactions) {
@@ -53,6 +58,14 @@ class VolumeMaker {
         }
         events.append(EventDraft.of(EventType.VOLUME_CREATE, row.id, row.name).with("driver", row.driver));
         return Optional.of(row);
+    }
+
+    /** Removes what could not be removed while the database was away. */
+    void removeUndecided() {
+        for (String id : List.copyOf(undecided)) {
+            undecided.remove(id);
+            removeWithoutRow(id);
+        }
     }
 
     private VolumeEntity row(CreateVolume request) {
@@ -95,7 +108,12 @@ class VolumeMaker {
                 area.directories().removeIfEmpty(id);
             }
         } catch (RuntimeException e) {
-            LOG.warnf(e, "Cannot remove the directory of volume %s, which was not made; the next start does", id);
+            undecided.add(id);
+            LOG.warnf(
+                    e,
+                    "Cannot remove the directory of volume %s, which was not made; once the database is back, or the"
+                            + " next start does",
+                    id);
         }
     }
 }

@@ -156,6 +156,13 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
                 .isEmpty();
     }
 
+    /** IDs of those whose delete is decided, and not finished. */
+    List<String> deleting() {
+        return rows("v.node = ?1 and v.state = 'DELETING'", node).stream()
+                .map(row -> row.id)
+                .toList();
+    }
+
     void deleteRow(String id) {
         execute("delete from volume where id = ?1 and node = ?2 and state = 'DELETING'", id, node);
     }

@@ -216,6 +216,15 @@ public class Volumes {
         return area.copyUp(volume.id(), source);
     }
 
+    /**
+     * Finishes, while calls are served, what could not be finished while the database was away. Harmless
+     * when repeated.
+     */
+    public void repair() {
+        maker.removeUndecided();
+        QuarkusTransaction.requiringNew().call(store::deleting).forEach(this::finishDelete);
+    }
+
     private String decide(DeleteVolume request) {
         return QuarkusTransaction.requiringNew().call(() -> {
             VolumeEntity found = VolumeSearch.find(store, request.volume());

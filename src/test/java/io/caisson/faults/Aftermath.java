@@ -159,7 +159,7 @@ final class Aftermath {
             assertThat(told.started)
                     .as("started, and there as never started: %s", told)
                     .isFalse();
-            assertThat(container.getError()).contains("engine ended while");
+            assertThat(container.getError()).contains("ended while the container was started");
             return;
         }
         assertThat(container.getExitCode())

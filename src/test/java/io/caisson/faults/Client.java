@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.cli.connection.EngineConnection;
 import io.caisson.testing.PackagedEngine;
+import io.caisson.v1.ContainerServiceGrpc.ContainerServiceBlockingStub;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.KillContainerRequest;
@@ -20,12 +21,15 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs one container after the other until its engine is gone, and remembers what it was told of each. */
 final class Client implements AutoCloseable {
+    private static final int LIMIT_SECONDS = 30;
+
     private final EngineConnection connection;
     private final String prefix;
     private final Random random;
     private final List<Told> told = new CopyOnWriteArrayList<>();
     private final CountDownLatch first = new CountDownLatch(1);
     private final CompletableFuture<Void> end;
+    private volatile boolean leaving;
 
     /** What the engine has answered about one container, and what was asked of it last. */
     static final class Told {
@@ -71,8 +75,12 @@ final class Client implements AutoCloseable {
         }
     }
 
-    /** Waits for its end and returns what it was told; fails if that was anything but the engine's going. */
+    /**
+     * Has it end, if no call of its has failed, with the container that it is at; waits for that and returns
+     * what it was told. Fails if that was anything but the engine's going.
+     */
     List<Told> lastWords() {
+        leaving = true;
         end.join();
         return told;
     }
@@ -89,7 +97,7 @@ final class Client implements AutoCloseable {
 
     private void runUntilGone() {
         Workload[] kinds = Workload.values();
-        for (int number = 0; ; number++) {
+        for (int number = 0; !leaving; number++) {
             Told container = new Told(prefix + "-" + number, kinds[random.nextInt(kinds.length)]);
             told.add(container);
             try {
@@ -103,8 +111,7 @@ final class Client implements AutoCloseable {
     }
 
     private void run(Told container) {
-        container.id = connection
-                .containers()
+        container.id = containers()
                 .createContainer(CreateContainerRequest.newBuilder()
                         .setName(container.name)
                         .setConfig(container.workload.config())
@@ -120,8 +127,7 @@ final class Client implements AutoCloseable {
             assertThat(container.exitCode).as("exit code of %s", container).isEqualTo(container.workload.exitCode());
         }
         container.deleteAsked = true;
-        connection
-                .containers()
+        containers()
                 .deleteContainer(DeleteContainerRequest.newBuilder()
                         .setContainer(container.id)
                         .setDeleteAnonymousVolumes(true)
@@ -129,10 +135,14 @@ final class Client implements AutoCloseable {
         container.deleted = true;
     }
 
+    /** A call that takes longer than this hangs. */
+    private ContainerServiceBlockingStub containers() {
+        return connection.containers().withDeadlineAfter(LIMIT_SECONDS, TimeUnit.SECONDS);
+    }
+
     private void start(Told container) {
         try {
-            connection
-                    .containers()
+            containers()
                     .startContainer(StartContainerRequest.newBuilder()
                             .setContainer(container.id)
                             .build());
@@ -148,14 +158,12 @@ final class Client implements AutoCloseable {
 
     private int awaitEnd(Told container) {
         if (container.workload == Workload.ENDLESS) {
-            connection
-                    .containers()
+            containers()
                     .killContainer(KillContainerRequest.newBuilder()
                             .setContainer(container.id)
                             .build());
         }
-        return connection
-                .containers()
+        return containers()
                 .waitContainer(WaitContainerRequest.newBuilder()
                         .setContainer(container.id)
                         .build())

@@ -91,6 +91,22 @@ public class ContainerReconciler {
                 .forEach(id -> attempt(id, () -> removal.removeBytes(id)));
     }
 
+    /**
+     * Puts right, while calls are served, what the database's absence has left: a server that dies takes
+     * with it what was not durable yet, and calls that failed midway could not record that. Harmless when
+     * repeated.
+     */
+    public void repair() {
+        for (ContainerRow row : states.all()) {
+            // Its lock keeps out whoever changes it, and it is read again once that one is done.
+            attempt(
+                    row.id(),
+                    () -> states.byId(row.id())
+                            .ifPresent(now ->
+                                    reconcile(now, processes.find(now.id()).orElse(null))));
+        }
+    }
+
     private void reconcile(ContainerRow row, @Nullable Found found) {
         Runnable step = switch (row.state()) {
             case DELETING -> () -> removal.finish(row);
@@ -122,7 +138,7 @@ public class ContainerReconciler {
             processes.delete(row.id());
             boolean ranBefore = row.container().startCount() > 0;
             ContainerState former = ranBefore ? ContainerState.EXITED : ContainerState.CREATED;
-            states.notStarted(row.id(), former, "The engine ended while the container was started");
+            states.notStarted(row.id(), former, "The engine or its database ended while the container was started");
         }
     }
 
@@ -157,8 +173,8 @@ public class ContainerReconciler {
                 ? new WaitResult(
                         result.exitCode(),
                         result.oomKilled(),
-                        "The engine ended while the container was started. Exit code 125 tells that it could not be"
-                                + " launched, 126 that its command cannot be executed, 127 that there is none,"
+                        "The engine or its database ended while the container was started. Exit code 125 tells that it"
+                                + " could not be launched, 126 that its command cannot be executed, 127 that there is none,"
                                 + " unless it is the command's own",
                         result.finishTime())
                 : result;

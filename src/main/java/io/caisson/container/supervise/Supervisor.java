@@ -2,6 +2,7 @@ package io.caisson.container.supervise;
 
 import io.caisson.container.ContainerLocks;
 import io.caisson.container.ContainerRow;
+import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStates;
 import io.caisson.container.Endings;
 import io.caisson.container.Processes;
@@ -12,6 +13,7 @@ import io.caisson.container.logs.ContainerLogs;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -79,13 +81,31 @@ public class Supervisor {
 
     /** Records an end. Returns the container if it is to be removed now. */
     Optional<ContainerRow> record(String id, WaitResult result) {
-        Optional<ContainerRow> row = locks.locked(id, () -> states.exited(id, result));
+        Optional<ContainerRow> row =
+                locks.locked(id, () -> states.exited(id, result).or(() -> withLostStart(id, result)));
         if (row.isEmpty()) {
             LOG.debugf("Container %s has ended, which was known", id);
         }
         logs.ended(id);
         row.ifPresent(container -> endings.ended(id, container.result()));
         return row.filter(container -> container.config().autoRemove());
+    }
+
+    /** Records an end whose start was lost: it was not durable yet when the database server died. */
+    private Optional<ContainerRow> withLostStart(String id, WaitResult result) {
+        return states.byId(id)
+                .filter(row -> row.state() == ContainerState.CREATED
+                        || (row.state() == ContainerState.EXITED && endedBefore(row, result)))
+                .flatMap(row -> states.starting(id))
+                .flatMap(starting -> states.exited(id, result));
+    }
+
+    /** Whether the end that the row tells of is an earlier one. */
+    private static boolean endedBefore(ContainerRow row, WaitResult result) {
+        Instant recorded = row.container().finishTime();
+        Instant ended = result.finishTime();
+        // The database rounds to microseconds.
+        return recorded != null && ended != null && recorded.plusMillis(1).isBefore(ended);
     }
 
     private void tidy(String id, boolean autoRemove) {

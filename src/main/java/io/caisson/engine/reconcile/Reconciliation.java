@@ -3,6 +3,7 @@ package io.caisson.engine.reconcile;
 import io.caisson.container.supervise.ContainerReconciler;
 import io.caisson.image.ImageReconciler;
 import io.caisson.volume.VolumeReconciler;
+import io.caisson.volume.Volumes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import org.jboss.logging.Logger;
@@ -13,12 +14,20 @@ public class Reconciliation {
     private static final Logger LOG = Logger.getLogger(Reconciliation.class);
 
     private final List<Step> steps;
+    private final ContainerReconciler containers;
+    private final Volumes volumes;
 
-    Reconciliation(ImageReconciler images, VolumeReconciler volumes, ContainerReconciler containers) {
+    Reconciliation(
+            ImageReconciler imageReconciler,
+            VolumeReconciler volumeReconciler,
+            ContainerReconciler containers,
+            Volumes volumes) {
+        this.containers = containers;
+        this.volumes = volumes;
         steps = List.of(
                 // Before the images, whose sweep empties the trash: a volume may be taken back from there.
-                new Step("volumes", volumes::reconcile),
-                new Step("images", images::reconcile),
+                new Step("volumes", volumeReconciler::reconcile),
+                new Step("images", imageReconciler::reconcile),
                 new Step("containers", containers::reconcile));
     }
 
@@ -29,6 +38,12 @@ public class Reconciliation {
             step.action().run();
             LOG.debugf("Reconciled %s in %d ms", step.words(), (System.nanoTime() - begun) / 1_000_000);
         }
+    }
+
+    /** Puts right what the database's absence has left, while calls are served. Harmless when repeated. */
+    public void repair() {
+        containers.repair();
+        volumes.repair();
     }
 
     private record Step(String words, Runnable action) {}
