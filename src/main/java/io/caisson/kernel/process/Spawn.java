@@ -15,7 +15,7 @@ import java.util.List;
  * with every signal at its default and none blocked.
  */
 public final class Spawn {
-    /** Above every number that a program of ours is given. */
+    /** Above the numbers that a program is mostly given. */
     private static final int PARKING = 200;
 
     private static final int F_DUPFD_CLOEXEC = 1030;
@@ -31,21 +31,24 @@ public final class Spawn {
      */
     public static int start(FileDescriptor program, String name, List<FileDescriptor> descriptors) {
         List<FileDescriptor> parked = new ArrayList<>();
-        try (NativeMemory actions = NativeMemory.allocate(PosixSpawn.FILE_ACTIONS_SIZE);
+        // dup2 onto a number that is read from later would lose what it stands for, be it a source's or the
+        // program's own: all of them lie above all targets.
+        int parking = Math.max(PARKING, descriptors.size());
+        try (FileDescriptor executable = park(program, parking);
+                NativeMemory actions = NativeMemory.allocate(PosixSpawn.FILE_ACTIONS_SIZE);
                 NativeMemory attributes = NativeMemory.allocate(PosixSpawn.ATTRIBUTES_SIZE)) {
             PosixSpawn.posix_spawn_file_actions_init(actions.address());
             PosixSpawn.posix_spawnattr_init(attributes.address());
             try {
-                // dup2 onto a number that a later dup2 reads from would lose it: all sources lie above all targets.
                 for (FileDescriptor descriptor : descriptors) {
-                    parked.add(park(descriptor));
+                    parked.add(park(descriptor, parking));
                 }
                 for (int target = 0; target < parked.size(); target++) {
                     PosixSpawn.posix_spawn_file_actions_adddup2(
                             actions.address(), parked.get(target).number(), target);
                 }
                 signals(attributes);
-                return spawn(program, name, actions, attributes);
+                return spawn(executable, name, actions, attributes);
             } finally {
                 PosixSpawn.posix_spawnattr_destroy(attributes.address());
                 PosixSpawn.posix_spawn_file_actions_destroy(actions.address());
@@ -55,9 +58,9 @@ public final class Spawn {
         }
     }
 
-    private static FileDescriptor park(FileDescriptor descriptor) {
+    private static FileDescriptor park(FileDescriptor descriptor, int above) {
         return new FileDescriptor(
-                (int) Calls.call(Syscall.FCNTL, descriptor.toString(), descriptor.number(), F_DUPFD_CLOEXEC, PARKING));
+                (int) Calls.call(Syscall.FCNTL, descriptor.toString(), descriptor.number(), F_DUPFD_CLOEXEC, above));
     }
 
     private static void signals(NativeMemory attributes) {
