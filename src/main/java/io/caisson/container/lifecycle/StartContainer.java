@@ -23,7 +23,6 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /**
  * Runs a container's command.
@@ -32,8 +31,6 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class StartContainer {
-    private static final Logger LOG = Logger.getLogger(StartContainer.class);
-
     private final ContainerStates states;
     private final ContainerSearch search;
     private final ContainerLocks locks;
@@ -105,12 +102,7 @@ public class StartContainer {
     }
 
     private void recordUnlessEnded(ContainerRow row, Processes.Started started) {
-        locks.locked(row.id(), () -> {
-            boolean open = states.byId(row.id())
-                    .filter(now -> now.state() == ContainerState.STARTING)
-                    .isPresent();
-            return open ? record(row, started) : row;
-        });
+        locks.locked(row.id(), () -> isStarting(row.id()) ? record(row, started) : row);
     }
 
     private Processes.Started launch(ContainerRow row, ContainerState former) {
@@ -135,24 +127,47 @@ public class StartContainer {
 
     /** Back to what it was, with nothing left of the attempt. */
     private void giveUp(ContainerStates.Starting starting, RuntimeException cause) {
-        ContainerRow row = starting.row();
+        String id = starting.row().id();
+        endings.calledOff(id);
         try {
-            endings.calledOff(row.id());
-            processes.delete(row.id());
-            QuarkusTransaction.requiringNew().run(() -> {
-                states.notStarted(row.id(), starting.former(), words(cause));
-                events.append(EventDraft.of(EventType.CONTAINER_DIE, row.id(), row.name())
-                        .with("image", row.config().image())
-                        .with("exit_code", String.valueOf(shellCode(cause)))
-                        .with("error", words(cause)));
-            });
-            if (starting.former() == ContainerState.EXITED) {
-                endings.ended(row.id(), row.result());
-            }
+            undo(starting, cause);
         } catch (RuntimeException e) {
-            LOG.warnf(e, "Cannot record that container %s was not started", row.id());
             cause.addSuppressed(e);
+            Thread.ofVirtual()
+                    .name("start-" + id.substring(0, 12))
+                    .start(() -> retry.untilDone(
+                            "record that container " + id + " was not started", () -> undoUnlessDone(starting, cause)));
         }
+    }
+
+    private void undo(ContainerStates.Starting starting, RuntimeException cause) {
+        ContainerRow row = starting.row();
+        processes.delete(row.id());
+        QuarkusTransaction.requiringNew().run(() -> {
+            states.notStarted(row.id(), starting.former(), words(cause));
+            events.append(EventDraft.of(EventType.CONTAINER_DIE, row.id(), row.name())
+                    .with("image", row.config().image())
+                    .with("exit_code", String.valueOf(shellCode(cause)))
+                    .with("error", words(cause)));
+        });
+        if (starting.former() == ContainerState.EXITED) {
+            endings.ended(row.id(), row.result());
+        }
+    }
+
+    private void undoUnlessDone(ContainerStates.Starting starting, RuntimeException cause) {
+        locks.locked(starting.row().id(), () -> {
+            if (isStarting(starting.row().id())) {
+                undo(starting, cause);
+            }
+            return starting;
+        });
+    }
+
+    private boolean isStarting(String id) {
+        return states.byId(id)
+                .filter(now -> now.state() == ContainerState.STARTING)
+                .isPresent();
     }
 
     /** What a shell would answer: 127 not found, 126 not executable; 125, as Docker, for any other reason. */
