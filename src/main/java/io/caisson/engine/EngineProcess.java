@@ -3,6 +3,7 @@ package io.caisson.engine;
 import io.caisson.engine.database.DatabaseSettings;
 import io.caisson.engine.database.EmbeddedDatabase;
 import io.caisson.error.EngineException;
+import io.caisson.kernel.digest.DigestProvider;
 import io.caisson.kernel.process.CallingProcess;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
@@ -32,6 +33,7 @@ public final class EngineProcess {
         try {
             CallingProcess.hide();
             CallingProcess.adoptOrphans();
+            DigestProvider.install();
             System.setProperty("caisson.root", options.root().toString());
             System.setProperty("caisson.host", options.host());
             try (RootLock lock = RootLock.acquire(options.root());
