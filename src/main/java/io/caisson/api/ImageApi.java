@@ -2,9 +2,12 @@ package io.caisson.api;
 
 import io.caisson.api.check.ImageChecks;
 import io.caisson.api.interceptor.ErrorInterceptor;
+import io.caisson.api.mapper.CredentialMapper;
 import io.caisson.api.mapper.ImageMapper;
 import io.caisson.image.Image;
 import io.caisson.image.Images;
+import io.caisson.v1.CheckRegistryCredentialsRequest;
+import io.caisson.v1.CheckRegistryCredentialsResponse;
 import io.caisson.v1.DeleteImageRequest;
 import io.caisson.v1.DeleteImageResponse;
 import io.caisson.v1.GetImageRequest;
@@ -43,10 +46,20 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
                 responses -> responses.send(requests.once(
                         ImageServiceGrpc.getPullImageMethod(),
                         request.getRequestId(),
-                        request,
+                        // Nothing of a secret is kept, not even within a hash.
+                        request.toBuilder().clearCredentials().build(),
                         () -> ImageMapper.pulled(images.pull(
                                 ImageMapper.pull(request),
                                 progress -> responses.offer(ImageMapper.pulling(progress)))))));
+    }
+
+    @Override
+    public void checkRegistryCredentials(
+            CheckRegistryCredentialsRequest request, StreamObserver<CheckRegistryCredentialsResponse> observer) {
+        ImageChecks.check(request);
+        images.checkCredentials(
+                request.getCredentials().getRegistry(), CredentialMapper.credentials(request.getCredentials()));
+        Answer.send(observer, CheckRegistryCredentialsResponse.getDefaultInstance());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.caisson.cli.command.ExitCode;
 import io.caisson.cli.command.Invocation;
 import io.caisson.cli.connection.EngineConnection;
 import io.caisson.cli.connection.Host;
+import io.caisson.cli.credential.CredentialException;
 import io.caisson.cli.option.Flags;
 import io.caisson.cli.option.Options;
 import io.caisson.cli.option.UsageException;
@@ -97,6 +98,9 @@ public final class Cli {
             return command.run(new Invocation(options, terminal, engine));
         } catch (StatusRuntimeException e) {
             new ErrorReport(terminal, host.text()).print(e);
+            return command.failureCode();
+        } catch (CredentialException e) {
+            terminal.error("caisson: " + e.getMessage());
             return command.failureCode();
         }
     }

@@ -6,6 +6,7 @@ import io.caisson.content.Contents;
 import io.caisson.engine.config.EngineConfig;
 import io.caisson.filesystem.DataRoot;
 import io.caisson.kernel.cgroup.Cgroups;
+import io.caisson.registry.Registry;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.spec.SpecFactory;
 import jakarta.enterprise.context.Dependent;
@@ -41,6 +42,12 @@ class Mechanisms {
     @Singleton
     Snapshots snapshots(DataRoot root) {
         return new Snapshots(root);
+    }
+
+    @Produces
+    @Singleton
+    Registry registry() {
+        return new Registry();
     }
 
     @Produces

@@ -67,7 +67,10 @@ public enum ErrorReason {
     DISK_FULL(StatusCode.RESOURCE_EXHAUSTED),
     DEADLINE_EXCEEDED(StatusCode.DEADLINE_EXCEEDED),
     CANCELLED(StatusCode.CANCELLED),
+    /** The registry knows who asks, and does not allow it. */
     REGISTRY_DENIED(StatusCode.PERMISSION_DENIED),
+    /** The registry wants credentials, does not take those that were given, or asks for them in no known way. */
+    REGISTRY_UNAUTHENTICATED(StatusCode.UNAUTHENTICATED),
 
     DATABASE_UNAVAILABLE(StatusCode.UNAVAILABLE),
     REGISTRY_UNAVAILABLE(StatusCode.UNAVAILABLE),

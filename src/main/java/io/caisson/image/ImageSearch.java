@@ -33,7 +33,7 @@ final class ImageSearch {
         boolean isDigits = digits.matches();
         if (!isDigits || !name.startsWith("sha256:")) {
             Reference reference = Reference.parse(name);
-            Optional<ImageEntity> row = store.referenced(reference.toString()).or(() -> byDigest(store, reference));
+            Optional<ImageEntity> row = byReference(store, reference);
             if (row.isPresent()) {
                 return new Found(row.get(), Optional.of(reference));
             }
@@ -49,6 +49,11 @@ final class ImageSearch {
             throw ambiguous(name, candidates);
         }
         return new Found(candidates.getFirst(), Optional.empty());
+    }
+
+    /** Within a transaction. */
+    static Optional<ImageEntity> byReference(ImageStore store, Reference reference) {
+        return store.referenced(reference.toString()).or(() -> byDigest(store, reference));
     }
 
     private static Optional<ImageEntity> byDigest(ImageStore store, Reference reference) {

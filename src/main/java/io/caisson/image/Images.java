@@ -8,6 +8,7 @@ import io.caisson.oci.Platform;
 import io.caisson.oci.Reference;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
+import io.caisson.registry.Credentials;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -63,12 +64,23 @@ public class Images {
      * {@code CANCELLED}.
      *
      * @throws io.caisson.error.EngineException {@code REGISTRY_IMAGE_NOT_FOUND}, {@code
-     *     REGISTRY_UNAVAILABLE}, {@code REGISTRY_DENIED}, {@code REGISTRY_PROTOCOL}, {@code
+     *     REGISTRY_UNAVAILABLE}, {@code REGISTRY_DENIED}, {@code REGISTRY_UNAUTHENTICATED}, {@code REGISTRY_PROTOCOL}, {@code
      *     PLATFORM_MISMATCH}, {@code CONTENT_CORRUPT}, {@code LAYER_REFUSED}, {@code LIMIT_EXCEEDED},
      *     {@code DISK_FULL}, {@code CANCELLED}
      */
     public Image pull(PullRequest request, ProgressListener listener) {
         return pulling.run(request, listener);
+    }
+
+    /**
+     * Asks a registry whether it takes credentials.
+     *
+     * @param host of the registry, as references name it
+     * @throws io.caisson.error.EngineException {@code INVALID_REQUEST}, {@code REGISTRY_UNAUTHENTICATED}, {@code
+     *     REGISTRY_DENIED}, {@code REGISTRY_UNAVAILABLE}
+     */
+    public void checkCredentials(String host, @Nullable Credentials credentials) {
+        pulling.check(host, credentials);
     }
 
     /**

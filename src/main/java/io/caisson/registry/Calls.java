@@ -1,85 +1,82 @@
 package io.caisson.registry;
 
 import io.caisson.error.EngineException;
-import io.caisson.error.ErrorReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Sends a call: follows redirects safely, tries again what fails for a moment, and reads the status. */
+/**
+ * Calls one registry: tells it who we are if it asks, follows redirects safely, tries again what fails for a
+ * moment, and reads the status. What is said to the registry is never said where it redirects to.
+ */
 final class Calls {
-    private static final int ATTEMPTS = 4;
     private static final int REDIRECTS = 5;
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-    private static final long FIRST_PAUSE_MILLIS = 200;
-    private static final long LONGEST_PAUSE_MILLIS = 10_000;
     private static final int LONGEST_DETAIL = 300;
 
-    private final Duration stall;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .build();
+    private final URI base;
+    private final Transport transport;
+    private final Authorization authorization;
 
-    Calls(Duration stall) {
-        this.stall = stall;
+    Calls(URI base, @Nullable Credentials credentials, Transport transport) {
+        this.base = base;
+        this.transport = transport;
+        this.authorization = new Authorization(base, credentials, transport);
     }
 
-    <T> T call(URI base, Endpoint<T> endpoint) {
-        for (int attempt = 1; ; attempt++) {
+    URI base() {
+        return base;
+    }
+
+    <T> T call(Endpoint<T> endpoint) {
+        Retries retries = new Retries(endpoint.words());
+        while (true) {
             try {
-                return once(base.resolve(endpoint.path()), endpoint);
+                return once(endpoint);
             } catch (EngineException e) {
-                if (e.reason() != ErrorReason.REGISTRY_UNAVAILABLE || attempt == ATTEMPTS) {
-                    throw e;
-                }
-                pause(endpoint, attempt, e);
+                retries.pause(e);
             }
         }
     }
 
-    private <T> T once(URI start, Endpoint<T> endpoint) {
-        URI target = start;
-        for (int redirects = 0; redirects <= REDIRECTS; redirects++) {
-            HttpResponse<InputStream> response = send(target, endpoint);
-            if (!isRedirect(response.statusCode())) {
-                return read(response, endpoint);
+    /** The same without another attempt, for whoever tries again in a way of its own. */
+    <T> T once(Endpoint<T> endpoint) {
+        URI target = base.resolve(endpoint.path());
+        HttpResponse<InputStream> response = authorized(target, endpoint);
+        boolean follow = endpoint.method().equals("GET") || endpoint.method().equals("HEAD");
+        for (int redirects = 0; follow && isRedirect(response.statusCode()); redirects++) {
+            if (redirects == REDIRECTS) {
+                throw Refusals.protocol(endpoint.words(), "it redirected more than " + REDIRECTS + " times");
             }
             target = next(target, response, endpoint);
+            response = transport.send(target, endpoint, Optional.empty());
         }
-        throw Refusals.protocol(endpoint.words(), "it redirected more than " + REDIRECTS + " times");
+        return read(target, response, endpoint);
     }
 
-    private HttpResponse<InputStream> send(URI target, Endpoint<?> endpoint) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(target).GET().timeout(ANSWER).header("User-Agent", "caisson");
-        endpoint.accept().forEach(type -> request.header("Accept", type));
-        try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            throw Refusals.unavailable(endpoint.words(), "cannot reach " + target.getAuthority() + " (" + e + ")", e);
-        } catch (InterruptedException e) {
-            throw Refusals.cancelled(endpoint.words(), e);
+    private HttpResponse<InputStream> authorized(URI target, Endpoint<?> endpoint) {
+        Optional<String> known = authorization.header(endpoint);
+        HttpResponse<InputStream> response = transport.send(target, endpoint, known);
+        if (response.statusCode() != 401) {
+            return response;
         }
+        Transport.discard(response, endpoint.words());
+        List<String> challenges = response.headers().allValues("WWW-Authenticate");
+        String answer = authorization.answer(endpoint, challenges, known.orElse(null));
+        return transport.send(target, endpoint, Optional.of(answer));
     }
 
-    private <T> T read(HttpResponse<InputStream> response, Endpoint<T> endpoint) {
-        BodyStream body = new BodyStream(response.body(), endpoint.words(), stall);
+    private <T> T read(URI from, HttpResponse<InputStream> response, Endpoint<T> endpoint) {
+        BodyStream body = transport.body(response.body(), endpoint.words());
         try {
-            if (response.statusCode() != 200) {
+            if (!endpoint.takes(response.statusCode())) {
                 throw refused(response, body, endpoint);
             }
-            return endpoint.answer(response.headers(), body);
+            return endpoint.answer(new Answer(response.statusCode(), response.headers(), body, from));
         } catch (IOException e) {
             close(body, e);
             throw Refusals.unavailable(endpoint.words(), "the answer broke off (" + e + ")", e);
@@ -89,13 +86,14 @@ final class Calls {
         }
     }
 
-    private static EngineException refused(HttpResponse<?> response, InputStream stream, Endpoint<?> endpoint)
+    private EngineException refused(HttpResponse<?> response, InputStream stream, Endpoint<?> endpoint)
             throws IOException {
         String body = new String(stream.readNBytes(LONGEST_DETAIL), StandardCharsets.UTF_8);
-        EngineException refused = Refusals.status(
-                endpoint.words(),
-                response.statusCode(),
-                body.replaceAll("\\s+", " ").strip());
+        String detail = body.replaceAll("\\s+", " ").strip();
+        if (response.statusCode() == 401) {
+            throw authorization.refused(endpoint, response.headers().allValues("WWW-Authenticate"), detail);
+        }
+        EngineException refused = Refusals.status(endpoint.words(), response.statusCode(), detail);
         Optional<String> after = response.headers().firstValue("Retry-After");
         return after.isPresent() ? refused.with("retry_after", after.get()) : refused;
     }
@@ -106,8 +104,8 @@ final class Calls {
 
     private static URI next(URI from, HttpResponse<InputStream> response, Endpoint<?> endpoint) {
         String location = response.headers().firstValue("Location").orElse("");
+        Transport.discard(response, endpoint.words());
         try {
-            response.body().close();
             URI target = from.resolve(location);
             boolean sound = "https".equals(target.getScheme())
                     || "http".equals(target.getScheme()) && "http".equals(from.getScheme());
@@ -119,22 +117,6 @@ final class Calls {
             return target;
         } catch (IllegalArgumentException e) {
             throw Refusals.protocol(endpoint.words(), "it redirects to '" + location + "', which is no address");
-        } catch (IOException e) {
-            throw Refusals.unavailable(endpoint.words(), "the redirect broke off (" + e + ")", e);
-        }
-    }
-
-    private static void pause(Endpoint<?> endpoint, int attempt, EngineException failure) {
-        long millis = FIRST_PAUSE_MILLIS << (attempt - 1);
-        String after = failure.metadata().getOrDefault("retry_after", "");
-        if (after.matches("[0-9]{1,6}")) {
-            millis = Math.max(millis, Long.parseLong(after) * 1000);
-        }
-        try {
-            boolean never = new CountDownLatch(1).await(Math.min(millis, LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS);
-            assert !never;
-        } catch (InterruptedException e) {
-            throw Refusals.cancelled(endpoint.words(), e);
         }
     }
 

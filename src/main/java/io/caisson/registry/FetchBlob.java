@@ -3,7 +3,6 @@ package io.caisson.registry;
 import io.caisson.oci.Descriptor;
 import io.caisson.oci.Reference;
 import java.io.InputStream;
-import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -20,17 +19,17 @@ record FetchBlob(Reference reference, Descriptor blob) implements Endpoint<Input
     }
 
     @Override
-    public List<String> accept() {
-        return List.of();
+    public List<String> scopes() {
+        return Scopes.pull(reference.repository());
     }
 
     @Override
-    public InputStream answer(HttpHeaders headers, InputStream body) {
-        OptionalLong length = headers.firstValueAsLong("Content-Length");
+    public InputStream answer(Answer answer) {
+        OptionalLong length = answer.headers().firstValueAsLong("Content-Length");
         if (length.isPresent() && length.getAsLong() != blob.size()) {
             throw Refusals.corrupt(
                     words(), "the registry offers " + length.getAsLong() + " bytes; the manifest says " + blob.size());
         }
-        return body;
+        return answer.body();
     }
 }

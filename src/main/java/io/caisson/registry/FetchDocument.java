@@ -2,7 +2,6 @@ package io.caisson.registry;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpHeaders;
 import java.util.List;
 
 /** Fetches a small blob at once, so that an answer that breaks off is asked for again. */
@@ -18,13 +17,13 @@ record FetchDocument(FetchBlob blob) implements Endpoint<byte[]> {
     }
 
     @Override
-    public List<String> accept() {
-        return blob.accept();
+    public List<String> scopes() {
+        return blob.scopes();
     }
 
     @Override
-    public byte[] answer(HttpHeaders headers, InputStream body) throws IOException {
-        try (InputStream answered = blob.answer(headers, body)) {
+    public byte[] answer(Answer answer) throws IOException {
+        try (InputStream answered = blob.answer(answer)) {
             return answered.readNBytes((int) Math.min(blob.blob().size() + 1, Integer.MAX_VALUE));
         }
     }

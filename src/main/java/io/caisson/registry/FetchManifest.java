@@ -31,13 +31,19 @@ record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
     }
 
     @Override
-    public FetchedManifest answer(HttpHeaders headers, InputStream body) throws IOException {
-        String type = MediaType.essence(headers.firstValue("Content-Type").orElse(""));
+    public List<String> scopes() {
+        return Scopes.pull(reference.repository());
+    }
+
+    @Override
+    public FetchedManifest answer(Answer answer) throws IOException {
+        String type =
+                MediaType.essence(answer.headers().firstValue("Content-Type").orElse(""));
         if (!MediaType.isIndex(type) && !MediaType.isManifest(type)) {
             throw Refusals.protocol(words(), "the answer's Content-Type is '" + type + "', which is no image manifest");
         }
         byte[] bytes;
-        try (body) {
+        try (InputStream body = answer.body()) {
             bytes = body.readNBytes(OciJson.LARGEST_DOCUMENT + 1);
             if (bytes.length > OciJson.LARGEST_DOCUMENT) {
                 throw new EngineException(
@@ -46,7 +52,7 @@ record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
                         .with("limit", Integer.toString(OciJson.LARGEST_DOCUMENT));
             }
         }
-        return new FetchedManifest(Descriptor.of(type, verified(headers, bytes), bytes.length), bytes);
+        return new FetchedManifest(Descriptor.of(type, verified(answer.headers(), bytes), bytes.length), bytes);
     }
 
     private Digest verified(HttpHeaders headers, byte[] bytes) {

@@ -1,8 +1,6 @@
 package io.caisson.registry;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpHeaders;
 import java.util.List;
 
 /** Asks whether a registry is there (distribution-spec, end-1). */
@@ -18,13 +16,13 @@ record PingRegistry(String registry) implements Endpoint<Boolean> {
     }
 
     @Override
-    public List<String> accept() {
+    public List<String> scopes() {
         return List.of();
     }
 
     @Override
-    public Boolean answer(HttpHeaders headers, InputStream body) throws IOException {
-        body.close();
+    public Boolean answer(Answer answer) throws IOException {
+        answer.body().close();
         return true;
     }
 }

@@ -34,16 +34,30 @@ final class Refusals {
         return new EngineException(ErrorReason.CANCELLED, tried + ": cancelled.", cause);
     }
 
+    /**
+     * The registry does not know who we are.
+     *
+     * @param known whether we have said so, which then was in vain
+     */
+    static EngineException unauthenticated(String tried, String why, boolean known) {
+        return new EngineException(
+                ErrorReason.REGISTRY_UNAUTHENTICATED,
+                tried + ": " + why + ". "
+                        + (known
+                                ? "Check the credentials, or give newer ones."
+                                : "It wants credentials, and none were given; or the repository is not there."));
+    }
+
     /** What an error status means. */
     static EngineException status(String tried, int status, String detail) {
         String said = "the registry answered " + status + (detail.isEmpty() ? "" : " (" + detail + ")");
         return switch (status) {
-            case 401, 403 ->
+            case 403 ->
                 new EngineException(
                                 ErrorReason.REGISTRY_DENIED,
                                 tried + ": " + said
-                                        + ". It wants credentials, which cannot be given yet, or the repository is not there.")
-                        .with("status", Integer.toString(status));
+                                        + ". The account may not do that there, or the repository does not exist.")
+                        .with("status", "403");
             case 404 ->
                 new EngineException(
                                 ErrorReason.REGISTRY_IMAGE_NOT_FOUND,

@@ -1,64 +1,50 @@
 package io.caisson.registry;
 
-import io.caisson.oci.Descriptor;
-import io.caisson.oci.Reference;
-import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The registries that references name: what a pull needs of the distribution-spec. Plain HTTP for
- * loopback hosts, HTTPS for all others. Thread-safe.
- */
+/** The registries that references name. Plain HTTP for loopback hosts, HTTPS for all others. Thread-safe. */
 public final class Registry {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration STALL = Duration.ofSeconds(60);
     private static final Pattern LOOPBACK =
             Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]+)?");
 
-    private final Calls calls;
+    /** What references without a registry mean; it is reached under a name of its own. */
+    private static final String HUB = "docker.io";
+
+    private final Transport transport;
 
     public Registry() {
-        this(Duration.ofSeconds(60));
-    }
-
-    /** @param stall how long a registry may send nothing in the middle of an answer */
-    Registry(Duration stall) {
-        this.calls = new Calls(stall);
-    }
-
-    /** Succeeds if there is a registry. */
-    public void ping(String registry) {
-        calls.call(base(registry), new PingRegistry(registry));
+        this(PATIENCE, STALL);
     }
 
     /**
-     * Fetches the manifest or index that a reference names, by its digest if it has one.
+     * For tests of patience.
      *
-     * @throws io.caisson.error.EngineException {@code REGISTRY_…}, {@code CONTENT_CORRUPT}, {@code
-     *     LIMIT_EXCEEDED}, {@code CANCELLED}
+     * @param patience how long an answer's head may take
+     * @param stall how long a registry may send nothing in the middle of an answer
      */
-    public FetchedManifest manifest(Reference reference) {
-        return calls.call(base(reference.registry()), new FetchManifest(reference));
+    Registry(Duration patience, Duration stall) {
+        this.transport = new Transport(patience, stall);
     }
 
     /**
-     * Opens a blob of the reference's repository. The stream holds little memory, is not verified, must be
-     * closed, and throws {@code REGISTRY_UNAVAILABLE} if the connection breaks.
-     */
-    public InputStream blob(Reference reference, Descriptor blob) {
-        return calls.call(base(reference.registry()), new FetchBlob(reference, blob));
-    }
-
-    /**
-     * Fetches a small blob, and only as much of it as its descriptor allows and one byte. Not verified.
+     * A registry as one caller sees it. What it is told, and the tokens it gives, go with the session.
      *
-     * @throws io.caisson.error.EngineException as {@link #manifest}
+     * @param registry host and port, as a reference names it
+     * @param credentials for this registry; null for none
      */
-    public byte[] document(Reference reference, Descriptor blob) {
-        return calls.call(base(reference.registry()), new FetchDocument(new FetchBlob(reference, blob)));
+    public RegistrySession open(String registry, @Nullable Credentials credentials) {
+        return new RegistrySession(registry, new Calls(base(registry), credentials, transport));
     }
 
     static URI base(String registry) {
+        if (registry.equals(HUB)) {
+            return URI.create("https://registry-1." + HUB);
+        }
         return URI.create((LOOPBACK.matcher(registry).matches() ? "http://" : "https://") + registry);
     }
 }

@@ -175,7 +175,15 @@ class PackageRulesTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage(ROOT + "..")
                         .and(DescribedPredicate.not(resideInAnyPackage(allowed.toArray(String[]::new))))
-                        .and(DescribedPredicate.not(bufferOfTheKernelsFiles(name)))));
+                        .and(DescribedPredicate.not(bufferOfTheKernelsFiles(name)))
+                        .and(DescribedPredicate.not(credentialsOfRequests(name)))));
+    }
+
+    /** Values that requests carry to a registry, through the use cases. */
+    private static DescribedPredicate<JavaClass> credentialsOfRequests(String caller) {
+        return DescribedPredicate.describe(
+                "credentials",
+                type -> caller.equals("api") && type.getName().startsWith(ROOT + ".registry.Credentials"));
     }
 
     /** The memory that reads and writes of kernel.file go through: no binding, but it lies beside them. */

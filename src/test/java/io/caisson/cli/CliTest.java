@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.cli.command.ClientVersion;
 import io.caisson.cli.output.Terminal;
+import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.PullImageRequest;
+import io.caisson.v1.PullPolicy;
+import io.caisson.v1.RegistryCredentials;
+import io.caisson.v1.RegistryLogin;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -81,9 +85,46 @@ class CliTest {
                 .containsExactly(PullImageRequest.newBuilder()
                         .setReference("image")
                         .setPlatform("linux/arm64")
+                        .setPullPolicy(PullPolicy.PULL_POLICY_MISSING)
                         .build());
         assertThat(caisson("create", "--pull", "never", "image")).isZero();
         assertThat(asked(PullImageRequest.class)).hasSize(1);
+    }
+
+    @Test
+    void aLoginIsTriedKeptUsedAndForgotten() {
+        in = "pa:ss\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(caisson("login", "-u", "me", "--password-stdin", "https://localhost:5000/"))
+                .isZero();
+        RegistryCredentials login = RegistryCredentials.newBuilder()
+                .setRegistry("localhost:5000")
+                .setLogin(RegistryLogin.newBuilder().setUsername("me").setPassword("pa:ss"))
+                .build();
+        assertThat(asked(CheckRegistryCredentialsRequest.class))
+                .extracting(CheckRegistryCredentialsRequest::getCredentials)
+                .containsExactly(login);
+        assertThat(caisson("pull", "-q", "--policy", "missing", "localhost:5000/app"))
+                .isZero();
+        assertThat(caisson("pull", "-q", "--policy", "never", "localhost:5000/app"))
+                .isZero();
+        assertThat(caisson("pull", "-q", "localhost:5001/app")).isZero();
+        assertThat(caisson("logout", "localhost:5000")).isZero();
+        assertThat(caisson("pull", "-q", "localhost:5000/app")).isZero();
+        RegistryCredentials none = RegistryCredentials.getDefaultInstance();
+        assertThat(asked(PullImageRequest.class))
+                .extracting(PullImageRequest::getCredentials)
+                .containsExactly(login, none, none, none);
+        assertThat(asked(PullImageRequest.class))
+                .extracting(PullImageRequest::getPullPolicy)
+                .startsWith(
+                        PullPolicy.PULL_POLICY_MISSING, PullPolicy.PULL_POLICY_NEVER, PullPolicy.PULL_POLICY_ALWAYS);
+    }
+
+    @Test
+    void aFileOfCredentialsThatCannotBeReadIsAnError() throws IOException {
+        Files.writeString(directory.resolve("config.json"), "no JSON");
+        assertThat(caisson("pull", "-q", "localhost:5000/app")).isEqualTo(1);
+        assertThat(errors()).contains("cannot read the credentials in " + directory.resolve("config.json"));
     }
 
     @Test
@@ -191,7 +232,13 @@ class CliTest {
     private int execute(String... words) {
         PrintStream stdout = new PrintStream(out, false, StandardCharsets.UTF_8);
         PrintStream stderr = new PrintStream(err, false, StandardCharsets.UTF_8);
-        return new Cli(new Terminal(new ByteArrayInputStream(in), stdout, stderr, Map.of(), false)).execute(words);
+        return new Cli(new Terminal(
+                        new ByteArrayInputStream(in),
+                        stdout,
+                        stderr,
+                        Map.of("DOCKER_CONFIG", directory.toString()),
+                        false))
+                .execute(words);
     }
 
     private <T> java.util.List<T> asked(Class<T> type) {

@@ -5,6 +5,8 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.ErrorInfo;
+import io.caisson.v1.CheckRegistryCredentialsRequest;
+import io.caisson.v1.CheckRegistryCredentialsResponse;
 import io.caisson.v1.Container;
 import io.caisson.v1.ContainerServiceGrpc.ContainerServiceImplBase;
 import io.caisson.v1.CreateContainerRequest;
@@ -192,6 +194,13 @@ final class FakeEngine implements AutoCloseable {
             } else {
                 observer.onError(refusal(Status.Code.NOT_FOUND, "IMAGE_NOT_FOUND", "no image"));
             }
+        }
+
+        @Override
+        public void checkRegistryCredentials(
+                CheckRegistryCredentialsRequest request, StreamObserver<CheckRegistryCredentialsResponse> observer) {
+            requests.add(request);
+            answer(observer, CheckRegistryCredentialsResponse.getDefaultInstance());
         }
 
         @Override

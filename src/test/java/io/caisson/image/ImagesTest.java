@@ -8,7 +8,6 @@ import io.caisson.engine.database.EmbeddedDatabaseResource;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.oci.Platform;
-import io.caisson.oci.Reference;
 import io.caisson.query.ListQuery;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.testing.CommandResult;
@@ -118,8 +117,7 @@ class ImagesTest {
                 ErrorReason.REGISTRY_IMAGE_NOT_FOUND);
         refused(
                 () -> images.pull(
-                        new PullRequest(Reference.parse(reference), Platform.parse("linux/s390x")),
-                        ProgressListener.none()),
+                        PullRequest.of(reference).withPlatform(Platform.parse("linux/s390x")), ProgressListener.none()),
                 ErrorReason.PLATFORM_MISMATCH);
     }
 

@@ -14,7 +14,6 @@ import io.caisson.image.TransferProgress.LayerState;
 import io.caisson.oci.Digest;
 import io.caisson.oci.MediaType;
 import io.caisson.oci.Platform;
-import io.caisson.oci.Reference;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.testing.FakeImage;
 import io.caisson.testing.FakeImage.Layer;
@@ -109,7 +108,7 @@ class PullTest {
         assertThat(registry.requests(blobPath(theirs.layers().getFirst().digest())))
                 .isZero();
 
-        Image second = images.pull(new PullRequest(Reference.parse(reference), other), ProgressListener.none());
+        Image second = images.pull(PullRequest.of(reference).withPlatform(other), ProgressListener.none());
         assertThat(directories(second).getFirst().resolve("file")).hasContent("theirs");
         assertThat(second.platform()).isEqualTo(other);
         assertThat(second.references()).containsExactly(reference);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** What is tried again, and what is waited for. */
 @Timeout(60)
 class RegistryTest {
-    private final Registry client = new Registry(Duration.ofMillis(240));
+    private RegistrySession client;
     private final CountDownLatch end = new CountDownLatch(1);
     private final Layer layer = Layer.gzip(FakeImage.tar("file", "content"));
     private final FakeImage image = FakeImage.of(layer);
@@ -37,6 +37,7 @@ class RegistryTest {
     void start() throws IOException {
         server = FakeRegistry.start();
         reference = Reference.parse(server.push("1", image));
+        client = new Registry(Duration.ofSeconds(5), Duration.ofMillis(240)).open(reference.registry(), null);
     }
 
     @AfterEach
@@ -65,7 +66,7 @@ class RegistryTest {
     @Test
     void asksOnceForWhatIsDenied() {
         server.serve(manifestPath("1"), exchange -> exchange.sendResponseHeaders(401, -1));
-        assertFails(() -> client.manifest(reference), ErrorReason.REGISTRY_DENIED, "401");
+        assertFails(() -> client.manifest(reference), ErrorReason.REGISTRY_UNAUTHENTICATED, "401");
         assertThat(server.requests(manifestPath("1"))).isOne();
     }
 

@@ -11,6 +11,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Debian's docker-registry on a port of its own of 127.0.0.1, with its storage below a directory of the test's. */
 public final class LocalRegistry implements AutoCloseable {
+    public static final String USERNAME = "me";
+    public static final String PASSWORD = "secret word";
+    /** Of the password. */
+    private static final String BCRYPT = "$2y$05$abcdefghijklmnopqrstuu1C7yeI3ZG3Jm.nHdnKkGJg1xTYKP9Oy";
+
     private static final Duration START = Duration.ofSeconds(20);
 
     private final Process process;
@@ -21,8 +26,18 @@ public final class LocalRegistry implements AutoCloseable {
         this.port = port;
     }
 
-    /** Starts it and waits until it answers. */
+    /** Starts it, open to all, and waits until it answers. */
     public static LocalRegistry start(Path directory) throws IOException, InterruptedException {
+        return start(directory, "");
+    }
+
+    /** Starts one that wants {@link #USERNAME} and {@link #PASSWORD}, by Basic authentication. */
+    public static LocalRegistry startClosed(Path directory) throws IOException, InterruptedException {
+        Path passwords = Files.writeString(directory.resolve("htpasswd"), USERNAME + ":" + BCRYPT + "\n");
+        return start(directory, "auth: {htpasswd: {realm: test, path: %s}}".formatted(passwords));
+    }
+
+    private static LocalRegistry start(Path directory, String more) throws IOException, InterruptedException {
         int port = freePort();
         Path config = directory.resolve("registry.yml");
         Files.writeString(config, """
@@ -31,7 +46,8 @@ public final class LocalRegistry implements AutoCloseable {
                 storage:
                   filesystem: {rootdirectory: %s}
                 http: {addr: "127.0.0.1:%d"}
-                """.formatted(directory.resolve("storage"), port));
+                %s
+                """.formatted(directory.resolve("storage"), port, more));
         Process process = new ProcessBuilder("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("registry.log").toFile())

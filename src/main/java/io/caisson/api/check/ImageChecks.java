@@ -1,10 +1,12 @@
 package io.caisson.api.check;
 
+import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.DeleteImageRequest;
 import io.caisson.v1.GetImageRequest;
 import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.PullImageRequest;
+import io.caisson.v1.PullPolicy;
 import io.caisson.v1.TagImageRequest;
 
 /** Rules for the requests of {@code ImageService}. */
@@ -17,6 +19,18 @@ public final class ImageChecks {
         new Violations()
                 .required("reference", request.getReference())
                 .requestId(request.getRequestId())
+                .rule(
+                        request.getPullPolicy() != PullPolicy.UNRECOGNIZED,
+                        "pull_policy",
+                        "must be one of always, missing, never")
+                .credentials(request.getCredentials())
+                .refuse();
+    }
+
+    public static void check(CheckRegistryCredentialsRequest request) {
+        new Violations()
+                .rule(request.hasCredentials(), "credentials", "is required")
+                .credentials(request.getCredentials())
                 .refuse();
     }
 

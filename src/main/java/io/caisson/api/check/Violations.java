@@ -6,6 +6,7 @@ import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import io.caisson.error.EngineException;
 import io.caisson.error.FieldViolation;
+import io.caisson.v1.RegistryCredentials;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +31,33 @@ final class Violations {
     /** Empty, or a UUID. */
     Violations requestId(String value) {
         return rule(value.isEmpty() || isUuid(value), "request_id", "must be a UUID, or empty; it is '" + value + "'");
+    }
+
+    /** None, or whole ones; says nothing of what they hold. */
+    Violations credentials(RegistryCredentials given) {
+        if (given.equals(RegistryCredentials.getDefaultInstance())) {
+            return this;
+        }
+        String username = given.getLogin().getUsername();
+        boolean login = given.getCredentialCase() == RegistryCredentials.CredentialCase.LOGIN;
+        return required("credentials.registry", given.getRegistry())
+                .rule(
+                        switch (given.getCredentialCase()) {
+                            case LOGIN -> true;
+                            case IDENTITY_TOKEN -> isSendable(given.getIdentityToken());
+                            case REGISTRY_TOKEN -> isSendable(given.getRegistryToken());
+                            case CREDENTIAL_NOT_SET -> false;
+                        },
+                        "credentials",
+                        "must hold a login, or a token without blanks and control characters")
+                .rule(
+                        !login || !username.isEmpty() && username.indexOf(':') < 0,
+                        "credentials.login.username",
+                        "is required, and must have no colon");
+    }
+
+    private static boolean isSendable(String token) {
+        return !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /** Not negative. */

@@ -4,6 +4,7 @@ import io.caisson.image.DeletedImage;
 import io.caisson.image.Image;
 import io.caisson.image.ImageDeletion;
 import io.caisson.image.ImportRequest;
+import io.caisson.image.PullPolicy;
 import io.caisson.image.PullRequest;
 import io.caisson.image.TransferProgress;
 import io.caisson.oci.ContainerConfig;
@@ -35,7 +36,12 @@ public final class ImageMapper {
     private ImageMapper() {}
 
     public static PullRequest pull(PullImageRequest request) {
-        return new PullRequest(Reference.parse(request.getReference()), platform(request.getPlatform()));
+        Reference reference = Reference.parse(request.getReference());
+        return new PullRequest(
+                reference,
+                platform(request.getPlatform()),
+                policy(request.getPullPolicy()),
+                CredentialMapper.credentials(request.getCredentials(), reference));
     }
 
     public static ImportRequest imported(ImportImageRequest first) {
@@ -148,6 +154,14 @@ public final class ImageMapper {
             case EXTRACTING -> LayerState.LAYER_STATE_EXTRACTING;
             case DONE -> LayerState.LAYER_STATE_DONE;
             case ALREADY_THERE -> LayerState.LAYER_STATE_ALREADY_THERE;
+        };
+    }
+
+    private static PullPolicy policy(io.caisson.v1.PullPolicy policy) {
+        return switch (policy) {
+            case PULL_POLICY_MISSING -> PullPolicy.MISSING;
+            case PULL_POLICY_NEVER -> PullPolicy.NEVER;
+            default -> PullPolicy.ALWAYS;
         };
     }
 

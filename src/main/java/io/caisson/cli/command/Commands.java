@@ -46,6 +46,8 @@ public final class Commands {
         add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);
         add("inspect", "Show all about containers, images or volumes as JSON", InspectCommand::new);
         add("pull", "Fetch an image from a registry", PullCommand::new);
+        add("login", "Log in to a registry", LoginCommand::new);
+        add("logout", "Forget the login of a registry", LogoutCommand::new);
         add("images", "List images", ListImagesCommand::new);
         add("rmi", "Remove images or references to them", RemoveImageCommand::new);
         add("tag", "Give an image one more reference", TagCommand::new);

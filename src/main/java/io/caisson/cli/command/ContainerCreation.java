@@ -10,6 +10,7 @@ import io.caisson.v1.Container;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.CreateContainerResponse;
 import io.caisson.v1.Image;
+import io.caisson.v1.PullPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,24 +40,24 @@ final class ContainerCreation {
     }
 
     private void fetch(String image) {
-        String policy = options.value("--pull").orElse("missing");
+        PullPolicy policy = PullPolicies.of(options, "--pull", "missing");
         String platform = options.value("--platform").orElse("");
         ProgressReport progress = options.has("-q") ? null : new ProgressReport(terminal.err(), terminal.interactive());
-        ImageFetch fetch = new ImageFetch(invocation.engine(), progress);
-        switch (policy) {
-            case "never" -> {}
-            case "always" -> fetch.pull(image, platform);
-            case "missing" -> {
-                Optional<Image> there = fetch.find(image);
-                if (there.isEmpty() || !fits(there.get(), platform)) {
-                    if (progress != null) {
-                        terminal.error("Unable to find image '" + image + "' locally; pulling it");
-                    }
-                    fetch.pull(image, platform);
-                }
+        ImageFetch fetch = new ImageFetch(invocation, progress);
+        if (policy == PullPolicy.PULL_POLICY_ALWAYS) {
+            var _ = fetch.pull(image, platform, policy);
+        } else if (policy == PullPolicy.PULL_POLICY_MISSING && !isThere(fetch, image, platform)) {
+            if (progress != null) {
+                terminal.error("Unable to find image '" + image + "' locally; pulling it");
             }
-            default -> throw new UsageException("--pull \"" + policy + "\" is none of always, missing, never");
+            var _ = fetch.pull(image, platform, policy);
         }
+    }
+
+    /** By its ID too, which no registry could be asked for. */
+    private static boolean isThere(ImageFetch fetch, String image, String platform) {
+        Optional<Image> there = fetch.find(image);
+        return there.isPresent() && fits(there.get(), platform);
     }
 
     private static boolean fits(Image image, String platform) {

@@ -1,11 +1,13 @@
 package io.caisson.cli.command;
 
 import io.caisson.cli.connection.EngineConnection;
+import io.caisson.cli.credential.StoredCredentials;
 import io.caisson.cli.output.ProgressReport;
 import io.caisson.v1.GetImageRequest;
 import io.caisson.v1.Image;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
+import io.caisson.v1.PullPolicy;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Iterator;
@@ -15,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Gets an image to the engine: looks, and pulls. */
 final class ImageFetch {
     private final EngineConnection engine;
+    private final StoredCredentials credentials;
     private final @Nullable ProgressReport progress;
 
-    ImageFetch(EngineConnection engine, @Nullable ProgressReport progress) {
-        this.engine = engine;
+    ImageFetch(Invocation invocation, @Nullable ProgressReport progress) {
+        this.engine = invocation.engine();
+        this.credentials = new StoredCredentials(invocation.terminal().environment());
         this.progress = progress;
     }
 
@@ -35,12 +39,16 @@ final class ImageFetch {
         }
     }
 
-    Image pull(String reference, String platform) {
-        Iterator<PullImageResponse> answers = engine.images()
-                .pullImage(PullImageRequest.newBuilder()
-                        .setReference(reference)
-                        .setPlatform(platform)
-                        .build());
+    Image pull(String reference, String platform, PullPolicy policy) {
+        PullImageRequest.Builder request = PullImageRequest.newBuilder()
+                .setReference(reference)
+                .setPlatform(platform)
+                .setPullPolicy(policy);
+        // A pull that asks no registry needs to open no keyring.
+        if (policy != PullPolicy.PULL_POLICY_NEVER) {
+            credentials.of(reference).ifPresent(request::setCredentials);
+        }
+        Iterator<PullImageResponse> answers = engine.images().pullImage(request.build());
         while (answers.hasNext()) {
             PullImageResponse answer = answers.next();
             if (answer.hasImage()) {

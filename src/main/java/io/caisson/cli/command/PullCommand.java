@@ -14,6 +14,7 @@ final class PullCommand implements Command {
     public Flags flags() {
         return new Flags("pull", Commands.summary("pull"))
                 .value("OS/ARCH", "Platform to take of an image for several", "--platform")
+                .value("POLICY", "always, missing or never (default: always)", "--policy", "--pull")
                 .flag("Only the reference at the end", "-q", "--quiet")
                 .operands("IMAGE", "1", "Such as debian:12 or localhost:5000/team/app");
     }
@@ -24,10 +25,11 @@ final class PullCommand implements Command {
         Terminal terminal = invocation.terminal();
         boolean quiet = options.has("-q");
         String reference = options.operand();
-        ImageFetch fetch = new ImageFetch(
-                invocation.engine(), quiet ? null : new ProgressReport(terminal.out(), terminal.interactive()));
+        ImageFetch fetch =
+                new ImageFetch(invocation, quiet ? null : new ProgressReport(terminal.out(), terminal.interactive()));
         Optional<Image> before = quiet ? Optional.empty() : fetch.find(reference);
-        Image image = fetch.pull(reference, options.value("--platform").orElse(""));
+        Image image = fetch.pull(
+                reference, options.value("--platform").orElse(""), PullPolicies.of(options, "--policy", "always"));
         if (!quiet) {
             boolean same =
                     before.map(Image::getId).filter(image.getId()::equals).isPresent();

@@ -26,7 +26,8 @@ final class NextStep {
             Map.entry("UNSUPPORTED_BY_HOST", "`caisson info` tells what this machine lacks."),
             Map.entry(
                     "REGISTRY_UNAVAILABLE", "Check that the registry can be reached from this machine, and try again."),
-            Map.entry("REGISTRY_DENIED", "The registry wants credentials, which Caisson cannot send yet."),
+            Map.entry("REGISTRY_DENIED", "Ask whoever keeps the registry, or `caisson login` to another account."),
+            Map.entry("REGISTRY_UNAUTHENTICATED", "Log in with `caisson login REGISTRY`."),
             Map.entry("DISK_FULL", "Make room below the data root (`caisson info` tells where), then try again."),
             Map.entry("DATABASE_UNAVAILABLE", "Containers run on; try again once the database is back."),
             Map.entry("ENGINE_UNAVAILABLE", "Try again in a moment."),

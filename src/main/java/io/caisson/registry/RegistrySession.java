@@ -1,0 +1,51 @@
+package io.caisson.registry;
+
+import io.caisson.oci.Descriptor;
+import io.caisson.oci.Reference;
+import java.io.InputStream;
+
+/**
+ * One registry as one caller sees it: what pulls need of the distribution-spec. Every method
+ * throws {@code EngineException}s: {@code REGISTRY_…}, {@code CONTENT_CORRUPT}, {@code LIMIT_EXCEEDED},
+ * {@code CANCELLED}. Thread-safe.
+ */
+public final class RegistrySession {
+    private final String registry;
+    private final Calls calls;
+
+    RegistrySession(String registry, Calls calls) {
+        this.registry = registry;
+        this.calls = calls;
+    }
+
+    /** Succeeds if there is a registry, and it takes the credentials. */
+    public void ping() {
+        calls.call(new PingRegistry(registry));
+    }
+
+    /** Fetches the manifest or index that a reference names, by its digest if it has one. */
+    public FetchedManifest manifest(Reference reference) {
+        return calls.call(new FetchManifest(own(reference)));
+    }
+
+    /**
+     * Opens a blob of the reference's repository. The stream holds little memory, is not verified, must be
+     * closed, and throws {@code REGISTRY_UNAVAILABLE} if the connection breaks.
+     */
+    public InputStream blob(Reference reference, Descriptor blob) {
+        return calls.call(new FetchBlob(own(reference), blob));
+    }
+
+    /** Fetches a small blob, and only as much of it as its descriptor allows and one byte. Not verified. */
+    public byte[] document(Reference reference, Descriptor blob) {
+        return calls.call(new FetchDocument(new FetchBlob(own(reference), blob)));
+    }
+
+    /** What is meant for another registry is never asked of this one. */
+    private Reference own(Reference reference) {
+        if (!reference.registry().equals(registry)) {
+            throw new IllegalArgumentException(reference + " is not of " + registry);
+        }
+        return reference;
+    }
+}

@@ -1,0 +1,99 @@
+package io.caisson.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Sends one request and waits for its answer, not for ever. Follows no redirect. */
+final class Transport {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final int LARGEST_TOKEN = 256 * 1024;
+
+    private final Duration patience;
+    private final Duration stall;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT)
+            .build();
+
+    /**
+     * Made once for all registries.
+     *
+     * @param patience how long an answer's head may take once the request is sent
+     * @param stall how long an answer's body may bring nothing
+     */
+    Transport(Duration patience, Duration stall) {
+        this.patience = patience;
+        this.stall = stall;
+    }
+
+    /** @param authorization the header's value; empty to say nothing of who we are */
+    HttpResponse<InputStream> send(URI target, Endpoint<?> endpoint, Optional<String> authorization) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(target).header("User-Agent", "caisson");
+        endpoint.accept().forEach(type -> request.header("Accept", type));
+        endpoint.headers().forEach(request::header);
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        try (Body body = endpoint.body()) {
+            request.method(endpoint.method(), body.publisher());
+            return await(
+                    client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()),
+                    body,
+                    target,
+                    endpoint.words());
+        }
+    }
+
+    BodyStream body(InputStream body, String words) {
+        return new BodyStream(body, words, stall);
+    }
+
+    /** A small answer as a whole, within the time that a head may take. */
+    HttpResponse<byte[]> document(URI target, HttpRequest request, String words) {
+        HttpResponse.BodyHandler<byte[]> limited =
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST_TOKEN);
+        return await(client.sendAsync(request, limited), Body.NONE, target, words);
+    }
+
+    private <T> T await(CompletableFuture<T> answer, Body body, URI target, String words) {
+        String host = target.getAuthority();
+        long before = -1;
+        while (true) {
+            try {
+                return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                long sent = body.sent();
+                if (sent == before || sent == 0) {
+                    answer.cancel(true);
+                    throw Refusals.unavailable(
+                            words, host + " did not answer within " + patience.toMillis() / 1000.0 + " s", e);
+                }
+                before = sent;
+            } catch (ExecutionException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                throw Refusals.unavailable(words, "cannot reach " + host + " (" + cause + ")", cause);
+            } catch (InterruptedException e) {
+                answer.cancel(true);
+                throw Refusals.cancelled(words, e);
+            }
+        }
+    }
+
+    /** Closes a body that nobody wants. */
+    static void discard(HttpResponse<InputStream> response, String words) {
+        try {
+            response.body().close();
+        } catch (IOException e) {
+            throw Refusals.unavailable(words, "the answer broke off (" + e + ")", e);
+        }
+    }
+}
