@@ -20,11 +20,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -110,12 +113,27 @@ final class Aftermath {
         if (told.workload == Workload.NOT_FOUND) {
             return;
         }
-        connection
-                .containers()
-                .startContainer(StartContainerRequest.newBuilder()
-                        .setContainer(container.getId())
-                        .build());
+        try {
+            connection
+                    .containers()
+                    .startContainer(StartContainerRequest.newBuilder()
+                            .setContainer(container.getId())
+                            .build());
+        } catch (StatusRuntimeException e) {
+            // Its making was cut short, and nobody was told that it is there.
+            assertThat(told.id).as("%s of %s", e, told).isEmpty();
+            awaitRemoval(told, container);
+            return;
+        }
         endAndCheck(told, container);
+    }
+
+    private void awaitRemoval(Client.Told told, Container container) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(20));
+        while (now(container).isPresent()) {
+            assertThat(Instant.now()).as("half made, and not removed: %s", told).isBefore(end);
+            LockSupport.parkNanos(20_000_000);
+        }
     }
 
     private void checkRunning(Client.Told told, Container container) {
