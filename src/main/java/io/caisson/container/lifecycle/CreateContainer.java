@@ -54,6 +54,7 @@ public class CreateContainer {
     private final Snapshots snapshots;
     private final SpecFactory specs;
     private final RequestLedger ledger;
+    private final ForeignPrograms foreign = new ForeignPrograms();
     private final SecureRandom random = new SecureRandom();
     private final GeneratedNames names = new GeneratedNames(random);
 
@@ -108,6 +109,7 @@ public class CreateContainer {
     private Plan plan(ContainerCreation request) {
         new CreationRules(specs).check(request);
         ResolvedImage image = images.resolve(request.config().image(), null);
+        foreign.check(image.reference(), image.platform());
         LaunchFacts facts = facts(image);
         String id = newId();
         RuntimeSpec spec = specs.spec(
