@@ -14,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  * reader, within its limits.
  */
 final class TarStream extends InputStream {
-    private static final int BLOCK = 256 * 1024;
+    private static final int BLOCK = 128 * 1024;
     private static final int AHEAD = 8;
+    private static final byte[] NONE = {};
     private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     private final CountingStream compressed;
     private final LayerLimits limits;
     private final MessageDigest sum = Digest.Algorithm.SHA256.start();
     private final BlockingQueue<Block> blocks = new ArrayBlockingQueue<>(AHEAD);
+    /** Those that were read, to be filled again: new ones would outlive the young generation, and swell the heap. */
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(AHEAD + 2);
+
     private final Thread producer;
-    private byte[] current = new byte[0];
+    private byte[] current = NONE;
     private int position;
     private int end;
     private boolean ended;
@@ -98,6 +102,10 @@ final class TarStream extends InputStream {
     }
 
     private boolean next() throws IOException {
+        if (current.length == BLOCK) {
+            free.offer(current);
+            current = NONE;
+        }
         Block block;
         try {
             block = blocks.take();
@@ -130,7 +138,8 @@ final class TarStream extends InputStream {
         Throwable failure = null;
         try (InputStream in = Decompression.open(compressed)) {
             while (true) {
-                byte[] bytes = new byte[BLOCK];
+                byte[] read = free.poll();
+                byte[] bytes = read == null ? new byte[BLOCK] : read;
                 int length = in.readNBytes(bytes, 0, BLOCK);
                 if (length == 0) {
                     break;
