@@ -19,6 +19,13 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,40 +46,54 @@ public final class StatusMapper {
     /** SQLSTATEs of two transactions that got in each other's way. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "55P03");
 
-    private static final int LONGEST_CAUSE_CHAIN = 32;
+    private static final int MOST_CAUSES = 64;
 
     private StatusMapper() {}
 
     /** The status for an exception, details in its trailers. */
     public static StatusRuntimeException map(Throwable thrown) {
-        Throwable error = thrown;
-        for (int i = 0; i < LONGEST_CAUSE_CHAIN && error != null; i++, error = error.getCause()) {
-            switch (error) {
-                case EngineException e -> {
-                    return toStatus(e);
-                }
-                case StatusRuntimeException e -> {
-                    return e;
-                }
-                case StatusException e -> {
-                    return new StatusRuntimeException(e.getStatus(), e.getTrailers());
-                }
-                case InterruptedException e -> {
-                    return toStatus(cancelled(e));
-                }
-                case ClosedByInterruptException e -> {
-                    return toStatus(cancelled(e));
-                }
-                default -> {
-                    EngineException recognised = recognise(error);
-                    if (recognised != null) {
-                        return toStatus(recognised);
-                    }
-                }
+        for (Throwable error : causes(thrown)) {
+            StatusRuntimeException known = known(error);
+            if (known != null) {
+                return known;
             }
         }
         return toStatus(new EngineException(
                 ErrorReason.INTERNAL, "The engine failed unexpectedly: " + thrown + ". See its log.", thrown));
+    }
+
+    /**
+     * What led to an exception, the likeliest reason first: it and its causes, then what those suppress.
+     *
+     * <p>A transaction whose commit failed names the reason only as a suppressed exception.
+     */
+    private static Collection<Throwable> causes(Throwable thrown) {
+        Set<Throwable> found = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> ordered = new ArrayList<>();
+        Deque<Throwable> starts = new ArrayDeque<>(List.of(thrown));
+        while (!starts.isEmpty() && ordered.size() < MOST_CAUSES) {
+            for (Throwable error = starts.remove();
+                    error != null && ordered.size() < MOST_CAUSES && found.add(error);
+                    error = error.getCause()) {
+                ordered.add(error);
+                starts.addAll(List.of(error.getSuppressed()));
+            }
+        }
+        return ordered;
+    }
+
+    private static @Nullable StatusRuntimeException known(Throwable error) {
+        return switch (error) {
+            case EngineException e -> toStatus(e);
+            case StatusRuntimeException e -> e;
+            case StatusException e -> new StatusRuntimeException(e.getStatus(), e.getTrailers());
+            case InterruptedException e -> toStatus(cancelled(e));
+            case ClosedByInterruptException e -> toStatus(cancelled(e));
+            default -> {
+                EngineException recognised = recognise(error);
+                yield recognised == null ? null : toStatus(recognised);
+            }
+        };
     }
 
     /** Whether the status tells of a defect of ours, which belongs into the engine's log. */

@@ -83,6 +83,28 @@ class StatusMapperTest {
     }
 
     @Test
+    void aCommitThatTheDatabasesAbsenceBrokeIsUnavailable() {
+        Exception commit = new IllegalStateException("Could not commit transaction");
+        commit.addSuppressed(
+                new IllegalStateException("transactionCommit", new SQLException("broken connection", "08006")));
+
+        StatusRuntimeException mapped = StatusMapper.map(new IllegalStateException("transaction", commit));
+
+        assertThat(mapped.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+
+    @Test
+    void whatWasThrownOnPurposeCountsMoreThanWhatItSuppresses() {
+        EngineException thrown = new EngineException(ErrorReason.IMAGE_NOT_FOUND, "No such image.");
+        thrown.addSuppressed(new SQLException("broken connection", "08006"));
+
+        assertThat(StatusMapper.map(new IllegalStateException(thrown))
+                        .getStatus()
+                        .getCode())
+                .isEqualTo(Status.Code.NOT_FOUND);
+    }
+
+    @Test
     void transactionsThatCollideAreAborted() {
         StatusRuntimeException mapped =
                 StatusMapper.map(new IllegalStateException(new SQLException("deadlock", "40P01")));
