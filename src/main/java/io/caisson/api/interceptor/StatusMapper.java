@@ -50,22 +50,27 @@ public final class StatusMapper {
 
     private StatusMapper() {}
 
-    /** The status for an exception, details in its trailers. */
+    /** The status for an exception, details in its trailers. A defect only where no cause tells more. */
     public static StatusRuntimeException map(Throwable thrown) {
+        StatusRuntimeException defect = null;
         for (Throwable error : causes(thrown)) {
             StatusRuntimeException known = known(error);
-            if (known != null) {
+            if (known != null && !isDefect(known)) {
                 return known;
             }
+            defect = defect == null ? known : defect;
         }
-        return toStatus(new EngineException(
-                ErrorReason.INTERNAL, "The engine failed unexpectedly: " + thrown + ". See its log.", thrown));
+        return defect != null
+                ? defect
+                : toStatus(new EngineException(
+                        ErrorReason.INTERNAL, "The engine failed unexpectedly: " + thrown + ". See its log.", thrown));
     }
 
     /**
      * What led to an exception, the likeliest reason first: it and its causes, then what those suppress.
      *
-     * <p>A transaction whose commit failed names the reason only as a suppressed exception.
+     * <p>A transaction whose commit failed names the reason only as a suppressed exception, and what
+     * could not be undone for the same reason is suppressed beside it.
      */
     private static Collection<Throwable> causes(Throwable thrown) {
         Set<Throwable> found = Collections.newSetFromMap(new IdentityHashMap<>());

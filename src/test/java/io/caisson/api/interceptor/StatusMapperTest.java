@@ -94,6 +94,15 @@ class StatusMapperTest {
     }
 
     @Test
+    void whatCouldNotBeUndoneHidesNoReason() {
+        Exception commit = new IllegalStateException("Could not commit transaction");
+        commit.addSuppressed(new EngineException(ErrorReason.INTERNAL, "Undoing failed."));
+        commit.addSuppressed(new IllegalStateException(new SQLException("broken connection", "08006")));
+
+        assertThat(StatusMapper.map(commit).getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+
+    @Test
     void whatWasThrownOnPurposeCountsMoreThanWhatItSuppresses() {
         EngineException thrown = new EngineException(ErrorReason.IMAGE_NOT_FOUND, "No such image.");
         thrown.addSuppressed(new SQLException("broken connection", "08006"));
