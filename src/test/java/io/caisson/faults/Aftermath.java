@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -102,6 +103,12 @@ final class Aftermath {
             case CONTAINER_STATE_CREATED -> checkCreated(told, container);
             case CONTAINER_STATE_RUNNING -> checkRunning(told, container);
             case CONTAINER_STATE_EXITED -> checkExited(told, container);
+            case CONTAINER_STATE_DELETING -> {
+                assertThat(told.workload)
+                        .as("being removed, and nobody has asked for it: %s", told)
+                        .isEqualTo(Workload.SELF_REMOVING);
+                awaitRemoval(told, container);
+            }
             default -> throw new AssertionError("After a start there is " + container + ": " + told);
         }
     }
@@ -129,23 +136,27 @@ final class Aftermath {
     }
 
     private void awaitRemoval(Client.Told told, Container container) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(20));
-        while (now(container).isPresent()) {
-            assertThat(Instant.now()).as("half made, and not removed: %s", told).isBefore(end);
-            LockSupport.parkNanos(20_000_000);
-        }
+        await("to be removed, and not removed: " + told, () -> now(container).isEmpty());
     }
 
     private void checkRunning(Client.Told told, Container container) {
         Path process = Path.of("/proc", Integer.toString(container.getPid()), "root");
-        boolean runs = Files.exists(process);
-        // It may end between the answer and our look.
-        assertThat(runs
+        // It may end between the answer and our look; and what a database forgot is told to it again
+        // only after its return.
+        await(
+                "runs only by its row: " + told,
+                () -> Files.exists(process)
                         || now(container).map(Container::getState).orElse(ContainerState.CONTAINER_STATE_EXITED)
-                                == ContainerState.CONTAINER_STATE_EXITED)
-                .as("runs only by its row: %s", told)
-                .isTrue();
+                                == ContainerState.CONTAINER_STATE_EXITED);
         endAndCheck(told, container);
+    }
+
+    private static void await(String otherwise, BooleanSupplier condition) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(20));
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as(otherwise).isBefore(end);
+            LockSupport.parkNanos(20_000_000);
+        }
     }
 
     private void endAndCheck(Client.Told told, Container container) {
