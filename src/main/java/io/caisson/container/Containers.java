@@ -162,7 +162,20 @@ public class Containers {
     /** Opens what a container has written; to be closed by the caller. */
     public LogCursor logs(String container, LogQuery query) {
         String id = search.find(container).id();
-        return logs.read(id, query, () -> mayWrite(id));
+        LogCursor log = logs.read(id, query, () -> mayWrite(id));
+        if (!log.begun() && isGoing(id)) {
+            // Its removal has overtaken us: what it wrote is not nothing.
+            log.close();
+            throw ContainerSearch.notFound(container);
+        }
+        return log;
+    }
+
+    private boolean isGoing(String id) {
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> store.byId(id))
+                .filter(row -> row.state() != ContainerState.DELETING)
+                .isEmpty();
     }
 
     private boolean mayWrite(String id) {

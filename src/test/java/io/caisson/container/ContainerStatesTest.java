@@ -3,6 +3,8 @@ package io.caisson.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.container.logs.LogCursor;
+import io.caisson.container.logs.LogQuery;
 import io.caisson.engine.database.EmbeddedDatabaseResource;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
@@ -105,6 +107,19 @@ class ContainerStatesTest {
                         EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.IMAGE_NOT_FOUND));
         assertThat(states.byId(id)).isEmpty();
         assertThat(told(before)).isEmpty();
+    }
+
+    @Test
+    void aLogThatIsGoneIsNotAnEmptyOne() throws InterruptedException {
+        states.insert(row(id, name));
+        try (LogCursor log = containers.logs(id, LogQuery.ALL)) {
+            assertThat(log.next()).isEmpty();
+        }
+        states.deleting(id, false, 0);
+        assertThatThrownBy(() -> containers.logs(id, LogQuery.ALL))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.CONTAINER_NOT_FOUND));
+        states.remove(id);
     }
 
     private List<String> users() {

@@ -18,6 +18,9 @@ public interface LogCursor extends AutoCloseable {
      */
     Optional<LogRecord> next() throws InterruptedException;
 
+    /** Whether there was a log when it was opened: a container that has not run has none. */
+    boolean begun();
+
     /** Ends the reading: a waiting {@link #next} answers with the end. */
     @Override
     void close();

@@ -59,6 +59,11 @@ final class LogReader implements LogCursor {
     }
 
     @Override
+    public boolean begun() {
+        return !fromStart;
+    }
+
+    @Override
     public Optional<LogRecord> next() throws InterruptedException {
         while (!closed) {
             LogRecord item = ready.poll();
