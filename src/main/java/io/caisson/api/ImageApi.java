@@ -21,6 +21,8 @@ import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
 import io.caisson.v1.TagImageRequest;
 import io.caisson.v1.TagImageResponse;
+import io.caisson.v1.UntagImageRequest;
+import io.caisson.v1.UntagImageResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
@@ -107,6 +109,19 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
                         () -> TagImageResponse.newBuilder()
                                 .setImage(ImageMapper.message(images.tag(request.getImage(), request.getReference())))
                                 .build()));
+    }
+
+    @Override
+    public void untagImage(UntagImageRequest request, StreamObserver<UntagImageResponse> observer) {
+        ImageChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ImageServiceGrpc.getUntagImageMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> ImageMapper.untagged(
+                                images.untag(request.getReference(), request.getEtag(), request.getValidateOnly()))));
     }
 
     @Override

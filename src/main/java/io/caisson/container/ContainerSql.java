@@ -87,12 +87,12 @@ final class ContainerSql {
             + " revision = revision + 1 where c.id = ? and c.node = ? and c.state in ('CREATED', 'EXITED')"
             + " and (? = 0 or c.revision = ?) returning " + COLUMNS;
 
-    /** Also lets go of its image. */
+    /** Also lets go of its image, and tells whether that was deleted before and waits for nobody else. */
     static final String REMOVE = "with c as (delete from container c using " + UNHURRIED
             + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'DELETING' returning c.*),"
-            + " released as materialized (select image_release(c.node, c.id) from c), "
+            + " released as materialized (select image_release(c.node, c.id) as abandoned from c), "
             + told(EventType.CONTAINER_DELETE, IMAGE)
-            + " select c.id from c, released, told";
+            + " select released.abandoned from c, released, told";
 
     static final FieldMap<ContainerRow> FIELDS = FieldMap.<ContainerRow>of("container")
             .ordered("id", FieldType.STRING, "c.id", ContainerRow::id)

@@ -83,7 +83,12 @@ public class ContainerStates {
         return store.deleting(id, deleteVolumes, revision);
     }
 
-    /** Removes the row of a container that is DELETING, and its hold on its image; false if there is none. */
+    /**
+     * Removes the row of a container that is DELETING, and its hold on its image.
+     *
+     * @return whether the image was deleted by force before, and waits for nobody else: {@code
+     *     Images.collect} removes it then
+     */
     public boolean remove(String id) {
         return store.remove(id);
     }

@@ -163,10 +163,21 @@ class ContainerStore {
                 revision);
     }
 
-    /** Removes the row of a container that is DELETING, lets go of its image, and tells of it. */
+    /**
+     * Removes the row of a container that is DELETING, lets go of its image, and tells of it.
+     *
+     * @return whether the image was deleted by force before, and nobody else holds it any more
+     */
     boolean remove(String id) {
         documents.forget(id);
-        return changed("remove container " + id, ContainerSql.REMOVE, id, node);
+        boolean abandoned = run("remove container " + id, connection -> {
+            try (PreparedStatement statement = prepare(connection, ContainerSql.REMOVE, id, node);
+                    ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        });
+        events.appendedByStatement();
+        return abandoned;
     }
 
     private Optional<ContainerRow> told(String what, String sql, Object... parameters) {

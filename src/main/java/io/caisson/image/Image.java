@@ -1,5 +1,6 @@
 package io.caisson.image;
 
+import io.caisson.oci.ChainId;
 import io.caisson.oci.Digest;
 import io.caisson.oci.ImageConfig;
 import io.caisson.oci.Platform;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes compressed bytes of all layers
  * @param createTime when it was made, as its configuration says; null if it does not say
  * @param importTime when this engine got it
+ * @param lastUseTime when the newest container of it was made; null if there was none
+ * @param abandoned deleted by force while containers held it: it goes with the last of them
+ * @param sizes what it takes on disk; null where the answer did not wait for measuring it
  * @param node the engine it belongs to
  * @param etag changes with the references
  */
@@ -29,6 +33,9 @@ public record Image(
         long sizeBytes,
         @Nullable Instant createTime,
         Instant importTime,
+        @Nullable Instant lastUseTime,
+        boolean abandoned,
+        @Nullable ImageSizes sizes,
         String node,
         String etag) {
     public Image {
@@ -41,7 +48,37 @@ public record Image(
      *
      * @param digest of the blob as it is stored
      * @param diffId of the uncompressed tar
+     * @param chain of all layers up to this one
      * @param sizeBytes of the blob
+     * @param unpackedBytes that its files take on disk; null as long as nobody has measured it
+     * @param blobShared whether another image has the blob
+     * @param chainShared whether another image has the same layer on the same ones
      */
-    public record Layer(Digest digest, Digest diffId, String mediaType, long sizeBytes) {}
+    public record Layer(
+            Digest digest,
+            Digest diffId,
+            ChainId chain,
+            String mediaType,
+            long sizeBytes,
+            @Nullable Long unpackedBytes,
+            boolean blobShared,
+            boolean chainShared) {}
+
+    Image withSizes(List<Layer> measured, ImageSizes total) {
+        return new Image(
+                id,
+                references,
+                manifestDigest,
+                platform,
+                config,
+                measured,
+                sizeBytes,
+                createTime,
+                importTime,
+                lastUseTime,
+                abandoned,
+                total,
+                node,
+                etag);
+    }
 }

@@ -54,4 +54,12 @@ class ImageEntity {
 
     @Column(name = "import_time", columnDefinition = "timestamptz")
     Instant importTime = Instant.EPOCH;
+
+    /** Of the containers that are gone; those that are there are rows of {@code image_use}. */
+    @Column(name = "last_use_time", columnDefinition = "timestamptz")
+    @Nullable
+    Instant lastUseTime;
+
+    @Column(name = "abandoned")
+    boolean abandoned;
 }

@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Puts right what an engine that died has left: called once at start, before any other call. Removes
- * every blob and layer that no row names, and reports images whose bytes are missing; their rows stay,
+ * every blob and layer that no row names, and images that were deleted and that no container holds; and reports images whose bytes are missing; their rows stay,
  * so that a pull brings the bytes back.
  */
 @ApplicationScoped
@@ -26,9 +26,11 @@ public class ImageReconciler {
     private final ImageRows rows;
     private final Contents contents;
     private final Snapshots snapshots;
+    private final DeleteImage deleting;
 
     @Inject
-    ImageReconciler(ImageStore store, ImageRows rows, Contents contents, Snapshots snapshots) {
+    ImageReconciler(ImageStore store, ImageRows rows, Contents contents, Snapshots snapshots, DeleteImage deleting) {
+        this.deleting = deleting;
         this.store = store;
         this.rows = rows;
         this.contents = contents;
@@ -37,6 +39,7 @@ public class ImageReconciler {
 
     /** Reconciles; harmless when repeated. */
     public Report reconcile() {
+        deleting.collect();
         Set<Digest> blobs = new HashSet<>();
         Set<ChainId> layers = new HashSet<>();
         List<String> broken = new ArrayList<>();

@@ -24,9 +24,11 @@ class ImageRows {
     private final ImageStore store;
     private final Events events;
     private final Contents contents;
+    private final LayerSizes sizes;
 
     @Inject
-    ImageRows(ImageStore store, Events events, Contents contents) {
+    ImageRows(ImageStore store, Events events, Contents contents, LayerSizes sizes) {
+        this.sizes = sizes;
         this.store = store;
         this.events = events;
         this.contents = contents;
@@ -75,8 +77,20 @@ class ImageRows {
                 row.sizeBytes,
                 row.createTime,
                 row.importTime,
+                store.lastUse(row).orElse(null),
+                row.abandoned,
+                null,
                 row.node,
                 etag(row));
+    }
+
+    /** The record of a row with all its sizes, which are measured now if they never were; within a transaction. */
+    Image measured(ImageEntity row) {
+        Image image = image(row);
+        List<Image.Layer> layers = image.layers().stream().map(sizes::measured).toList();
+        long documents =
+                row.manifestSize + contents.size(Digest.parse(row.configDigest)).orElse(0);
+        return image.withSizes(layers, ImageSizes.of(layers, documents));
     }
 
     static ImageConfig config(ImageEntity row) {

@@ -18,7 +18,9 @@ import jakarta.persistence.Query;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The rows of images; every method within the caller's transaction, and about this node's rows. */
 @ApplicationScoped
@@ -43,6 +45,12 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
                     FieldType.STRING,
                     "exists (select 1 from image_reference r where r.image_row = i.row_id and {r.reference})");
 
+    /** Whether another image of the node has the same of a layer. */
+    private static final String OTHERS = "exists (select 1 from image_layer o join image oi on oi.row_id = o.image_row"
+            + " where o.%1$s = l.%1$s and o.image_row <> l.image_row and oi.node = ?2)";
+
+    private static final String BESIDES = " and i.row_id <> all (cast(string_to_array(?3, ',') as bigint[])) limit 1";
+
     private final String node;
 
     @Inject
@@ -54,9 +62,25 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
         return node;
     }
 
-    /** Inserts an image with its layers; does nothing if it is there. */
+    /** Inserts an image with its layers; if it is there, locks it and has it stay. */
     ImageEntity insert(NewImage image) {
-        int inserted = execute(
+        while (true) {
+            boolean inserted = insertRow(image) == 1;
+            // Empty if a delete of the image that was there was committed between the two statements.
+            Optional<ImageEntity> row = lock(image.id());
+            if (row.isPresent()) {
+                if (inserted) {
+                    insertLayers(row.get().rowId, image);
+                } else {
+                    adopt(row.get().rowId);
+                }
+                return row.get();
+            }
+        }
+    }
+
+    private int insertRow(NewImage image) {
+        return execute(
                 "insert into image (id, node, manifest_digest, config_digest, manifest_type, manifest_size, platform,"
                         + " config, labels, size_bytes, create_time) values (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
                         + " cast(?8 as jsonb), cast(?9 as jsonb), ?10, cast(nullif(?11, '') as timestamptz)) on conflict do nothing",
@@ -71,11 +95,6 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
                 json(image.config().config().labels()),
                 image.sizeBytes(),
                 image.created());
-        ImageEntity row = lock(image.id()).orElseThrow();
-        if (inserted == 1) {
-            insertLayers(row.rowId, image);
-        }
-        return row;
     }
 
     private void insertLayers(long rowId, NewImage image) {
@@ -107,6 +126,7 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
                 == 1;
         if (moved) {
             touch(rowId);
+            adopt(rowId);
         }
         return moved;
     }
@@ -117,6 +137,29 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
 
     void touch(long rowId) {
         execute("update image set revision = revision + 1 where row_id = ?1", rowId);
+    }
+
+    /** Has an image go with the last of the containers that hold it. */
+    void abandon(long rowId) {
+        execute("update image set revision = revision + 1, abandoned = true where row_id = ?1", rowId);
+    }
+
+    /** Has an image stay that was to go with its last container. */
+    private void adopt(long rowId) {
+        execute("update image set abandoned = false where row_id = ?1 and abandoned", rowId);
+    }
+
+    List<ImageEntity> abandoned() {
+        return rows("i.node = ?1 and i.abandoned order by i.row_id", node);
+    }
+
+    void setUnpackedBytes(ChainId chain, long bytes) {
+        execute(
+                "update image_layer l set unpacked_bytes = ?1 from image i where i.row_id = l.image_row"
+                        + " and i.node = ?2 and l.chain_id = ?3 and l.unpacked_bytes is null",
+                bytes,
+                node,
+                chain.toString());
     }
 
     void delete(long rowId) {
@@ -167,15 +210,13 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
 
     List<Image.Layer> layers(long rowId) {
         return columns(
-                        "select digest, diff_id, media_type, size_bytes from image_layer where image_row = ?1"
-                                + " order by position",
-                        rowId)
+                        "select l.digest, l.diff_id, l.chain_id, l.media_type, l.size_bytes, l.unpacked_bytes, "
+                                + OTHERS.formatted("digest") + ", " + OTHERS.formatted("chain_id")
+                                + " from image_layer l where l.image_row = ?1 order by l.position",
+                        rowId,
+                        node)
                 .stream()
-                .map(row -> new Image.Layer(
-                        Digest.parse((String) row[0]),
-                        Digest.parse((String) row[1]),
-                        (String) row[2],
-                        ((Number) row[3]).longValue()))
+                .map(ImageStore::layer)
                 .toList();
     }
 
@@ -183,29 +224,77 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
         return texts("select reference from image_reference where image_row = ?1 order by reference", rowId);
     }
 
-    List<String> users(long rowId) {
-        return texts("select container_id from image_use where image_row = ?1 order by container_id", rowId);
+    private static Image.Layer layer(Object... row) {
+        return new Image.Layer(
+                Digest.parse((String) row[0]),
+                Digest.parse((String) row[1]),
+                new ChainId(Digest.parse((String) row[2])),
+                (String) row[3],
+                ((Number) row[4]).longValue(),
+                row[5] instanceof Number bytes ? bytes.longValue() : null,
+                (Boolean) row[6],
+                (Boolean) row[7]);
+    }
+
+    /** The containers that hold an image. */
+    List<ImageUse> uses(long rowId) {
+        return columns(
+                        "select u.container_id, container_runs(u.node, u.container_id) from image_use u"
+                                + " where u.image_row = ?1 order by u.container_id",
+                        rowId)
+                .stream()
+                .map(row -> new ImageUse((String) row[0], (Boolean) row[1]))
+                .toList();
+    }
+
+    /** When the newest container of an image was made; empty if there was none. */
+    Optional<Instant> lastUse(ImageEntity image) {
+        return texts(
+                        "select to_char(greatest(i.last_use_time, (select max(u.create_time) from image_use u"
+                                + " where u.image_row = i.row_id)) at time zone 'UTC',"
+                                + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from image i where i.row_id = ?1",
+                        image.rowId)
+                .stream()
+                .filter(Objects::nonNull)
+                .map(Instant::parse)
+                .findFirst();
     }
 
     /** Whether any image names this blob. */
     boolean needsBlob(Digest digest) {
+        return needsBlobBesides(digest, List.of());
+    }
+
+    /** Whether any image but these names this blob. */
+    boolean needsBlobBesides(Digest digest, List<Long> going) {
         return !texts(
                         "select i.id from image i where i.node = ?1 and (i.manifest_digest = ?2 or i.config_digest = ?2"
                                 + " or exists (select 1 from image_layer l where l.image_row = i.row_id and l.digest = ?2))"
-                                + " limit 1",
+                                + BESIDES,
                         node,
-                        digest.toString())
+                        digest.toString(),
+                        commas(going))
                 .isEmpty();
     }
 
     /** Whether any image names this layer. */
     boolean needsLayer(ChainId chain) {
+        return needsLayerBesides(chain, List.of());
+    }
+
+    /** Whether any image but these names this layer. */
+    boolean needsLayerBesides(ChainId chain, List<Long> going) {
         return !texts(
                         "select i.id from image i join image_layer l on l.image_row = i.row_id"
-                                + " where i.node = ?1 and l.chain_id = ?2 limit 1",
+                                + " where i.node = ?1 and l.chain_id = ?2" + BESIDES,
                         node,
-                        chain.toString())
+                        chain.toString(),
+                        commas(going))
                 .isEmpty();
+    }
+
+    private static String commas(List<Long> rowIds) {
+        return rowIds.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private List<ImageEntity> rows(String condition, Object... parameters) {

@@ -14,6 +14,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.util.List;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class Images {
+    private static final Logger LOG = Logger.getLogger(Images.class);
+
     private final ImageStore store;
     private final ImageRows rows;
     private final Events events;
@@ -101,7 +104,7 @@ public class Images {
      */
     public Image get(String referenceOrId) {
         return QuarkusTransaction.joiningExisting()
-                .call(() -> rows.image(ImageSearch.find(store, referenceOrId).row()));
+                .call(() -> rows.measured(ImageSearch.find(store, referenceOrId).row()));
     }
 
     /**
@@ -114,7 +117,7 @@ public class Images {
     public Page<Image> list(ListQuery query) {
         long sequence = events.sequence();
         return QuarkusTransaction.joiningExisting()
-                .call(() -> store.page(query).map(rows::image).asOf(sequence));
+                .call(() -> store.page(query).map(rows::measured).asOf(sequence));
     }
 
     /**
@@ -141,12 +144,39 @@ public class Images {
     /**
      * Takes a reference away; with the last one, or named by ID, the image with all that no other needs.
      *
+     * <p>By force, an image that containers hold loses its references and stays until the last of these
+     * containers goes. Named by its ID it must not run even then.
+     *
      * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND}, {@code AMBIGUOUS_ID}, {@code
      *     ETAG_MISMATCH}, {@code IMAGE_IN_USE} with the containers that hold it ({@code IN_USE_BY}) or,
-     *     without {@code force}, the references that point to it ({@code REFERENCED_BY})
+     *     without {@code force}, the references of several repositories ({@code REFERENCED_BY})
      */
     public DeletedImage delete(ImageDeletion request) {
         return deleting.run(request);
+    }
+
+    /**
+     * Takes a reference away, and never the image, which may be left dangling.
+     *
+     * @param etag of the image as it was read; empty for any
+     * @param validateOnly only answer what would be
+     * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND} if there is no such reference, {@code
+     *     INVALID_REFERENCE}, {@code ETAG_MISMATCH}
+     */
+    public DeletedImage untag(String reference, String etag, boolean validateOnly) {
+        return deleting.untag(reference, etag, validateOnly);
+    }
+
+    /**
+     * Removes images that were deleted by force and that no container holds any more. What fails is only
+     * logged: the next start does it again.
+     */
+    public void collect() {
+        try {
+            deleting.collect();
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Cannot remove images that were deleted before");
+        }
     }
 
     /**

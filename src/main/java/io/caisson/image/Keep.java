@@ -7,8 +7,10 @@ import io.caisson.snapshot.Snapshots;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -36,11 +38,16 @@ class Keep {
     /** Gives pins back, and removes what nobody else needs. */
     synchronized void release(Collection<?> blobsAndLayers) {
         blobsAndLayers.forEach(each -> pins.computeIfPresent(each, (key, count) -> count == 1 ? null : count - 1));
-        remove(blobsAndLayers);
+        var _ = remove(blobsAndLayers);
     }
 
-    /** Removes those of these blobs and layers that nobody needs. */
-    synchronized void remove(Collection<?> blobsAndLayers) {
+    /**
+     * Removes those of these blobs and layers that nobody needs.
+     *
+     * @return those that were there and are gone
+     */
+    synchronized List<Object> remove(Collection<?> blobsAndLayers) {
+        List<Object> removed = new ArrayList<>();
         for (Object each : blobsAndLayers) {
             if (pins.containsKey(each)) {
                 continue;
@@ -49,16 +56,19 @@ class Keep {
                 case Digest blob -> {
                     if (contents.contains(blob) && !isNeeded(() -> store.needsBlob(blob))) {
                         contents.delete(blob);
+                        removed.add(blob);
                     }
                 }
                 case ChainId layer -> {
                     if (snapshots.hasLayer(layer) && !isNeeded(() -> store.needsLayer(layer))) {
                         snapshots.removeLayer(layer);
+                        removed.add(layer);
                     }
                 }
                 default -> throw new IllegalArgumentException("neither blob nor layer: " + each);
             }
         }
+        return removed;
     }
 
     private static boolean isNeeded(java.util.concurrent.Callable<Boolean> question) {

@@ -117,6 +117,11 @@ public final class Snapshots {
         removal.remove(root.container(containerId).resolve(UPPER));
     }
 
+    /** What a layer's files take; empty if it is not there. A layer never changes, so neither does this. */
+    public Optional<DiskUsage> layerUsage(ChainId chain) {
+        return hasLayer(chain) ? Optional.of(DiskUsage.of(layerDirectory(chain))) : Optional.empty();
+    }
+
     /** What a container's read-write layer takes. */
     public DiskUsage usage(String containerId) {
         Path upper = root.container(containerId).resolve(UPPER);

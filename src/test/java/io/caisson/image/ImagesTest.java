@@ -2,6 +2,7 @@ package io.caisson.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.caisson.content.Contents;
 import io.caisson.engine.database.EmbeddedDatabaseResource;
@@ -78,7 +79,8 @@ class ImagesTest {
             assertThat(contents.contains(pulled.layers().getFirst().digest())).isTrue();
             assertThat(images.list(ListQuery.matching("reference = \"" + reference + "\""))
                             .items())
-                    .containsExactly(pulled);
+                    .extracting(Image::id, Image::references)
+                    .containsExactly(tuple(pulled.id(), pulled.references()));
 
             images.pull(PullRequest.of(reference), heard::add);
             assertThat(heard.getLast().layers())
@@ -88,7 +90,7 @@ class ImagesTest {
 
             String container = UUID.randomUUID().toString();
             statement("select image_hold(?, ?, ?)", pulled.node(), pulled.id(), container);
-            refused(() -> images.delete(new ImageDeletion(pulled.id(), true, false, "")), ErrorReason.IMAGE_IN_USE);
+            refused(() -> images.delete(ImageDeletion.of(pulled.id())), ErrorReason.IMAGE_IN_USE);
             assertThat(images.delete(ImageDeletion.of("other:2")).deletedId()).isEmpty();
             statement("select image_release(?, ?)", pulled.node(), container);
             assertThat(reconciler.reconcile().broken()).isEmpty();

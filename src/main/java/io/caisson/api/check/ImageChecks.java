@@ -8,6 +8,7 @@ import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
 import io.caisson.v1.TagImageRequest;
+import io.caisson.v1.UntagImageRequest;
 
 /** Rules for the requests of {@code ImageService}. */
 public final class ImageChecks {
@@ -60,6 +61,13 @@ public final class ImageChecks {
     public static void check(TagImageRequest request) {
         new Violations()
                 .required("image", request.getImage())
+                .required("reference", request.getReference())
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    public static void check(UntagImageRequest request) {
+        new Violations()
                 .required("reference", request.getReference())
                 .requestId(request.getRequestId())
                 .refuse();

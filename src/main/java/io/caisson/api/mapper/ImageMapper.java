@@ -3,6 +3,7 @@ package io.caisson.api.mapper;
 import io.caisson.image.DeletedImage;
 import io.caisson.image.Image;
 import io.caisson.image.ImageDeletion;
+import io.caisson.image.ImageSizes;
 import io.caisson.image.ImportRequest;
 import io.caisson.image.PullPolicy;
 import io.caisson.image.PullRequest;
@@ -26,6 +27,7 @@ import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.Progress;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
+import io.caisson.v1.UntagImageResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +60,21 @@ public final class ImageMapper {
         return DeleteImageResponse.newBuilder()
                 .addAllUntaggedReferences(deleted.untagged())
                 .setDeletedImageId(deleted.deletedId())
+                .addAllDeletedLayers(texts(deleted.freed().layers()))
+                .addAllDeletedBlobs(texts(deleted.freed().blobs()))
+                .setFreedBytes(deleted.freed().bytes())
+                .addAllKeptForContainers(deleted.keptFor())
                 .build();
+    }
+
+    public static UntagImageResponse untagged(DeletedImage untagged) {
+        return UntagImageResponse.newBuilder()
+                .setUntaggedReference(untagged.untagged().getFirst())
+                .build();
+    }
+
+    private static List<String> texts(List<?> values) {
+        return values.stream().map(Object::toString).toList();
     }
 
     public static ListQuery query(ListImagesRequest request) {
@@ -102,7 +118,19 @@ public final class ImageMapper {
                 .addAllLayers(image.layers().stream().map(ImageMapper::message).toList())
                 .setSizeBytes(image.sizeBytes())
                 .setImportTime(Times.timestamp(image.importTime()))
+                .setAbandoned(image.abandoned())
                 .setEtag(image.etag());
+        Instant used = image.lastUseTime();
+        if (used != null) {
+            message.setLastUseTime(Times.timestamp(used));
+        }
+        ImageSizes sizes = image.sizes();
+        if (sizes != null) {
+            message.setSizes(io.caisson.v1.ImageSizes.newBuilder()
+                    .setUnpackedBytes(sizes.unpackedBytes())
+                    .setSharedBytes(sizes.sharedBytes())
+                    .setUniqueBytes(sizes.uniqueBytes()));
+        }
         Instant created = image.createTime();
         if (created != null) {
             message.setCreateTime(Times.timestamp(created));
@@ -126,12 +154,17 @@ public final class ImageMapper {
     }
 
     private static Layer message(Image.Layer layer) {
-        return Layer.newBuilder()
+        Layer.Builder message = Layer.newBuilder()
                 .setDigest(layer.digest().toString())
                 .setDiffId(layer.diffId().toString())
+                .setChainId(layer.chain().toString())
                 .setMediaType(layer.mediaType())
                 .setSizeBytes(layer.sizeBytes())
-                .build();
+                .setShared(layer.chainShared());
+        Long unpacked = layer.unpackedBytes();
+        return unpacked == null
+                ? message.build()
+                : message.setUnpackedBytes(unpacked).build();
     }
 
     private static Progress message(TransferProgress progress) {

@@ -12,7 +12,9 @@ final class NextStep {
             Map.entry("CONTAINER_NAME_IN_USE", "Choose another --name, or remove the other with `caisson rm`."),
             Map.entry("VOLUME_NAME_IN_USE", "Choose another name, or use the volume that is there."),
             Map.entry("AMBIGUOUS_ID", "Write more digits of the ID."),
-            Map.entry("IMAGE_IN_USE", "Remove those containers first with `caisson rm`."),
+            Map.entry(
+                    "IMAGE_IN_USE",
+                    "Remove what refers to it first (`caisson rm`, `caisson rmi`), or use `caisson rmi -f`."),
             Map.entry("VOLUME_IN_USE", "Remove those containers first with `caisson rm`."),
             Map.entry(
                     "CONTAINER_STATE",

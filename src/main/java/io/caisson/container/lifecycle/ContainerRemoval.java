@@ -8,6 +8,7 @@ import io.caisson.container.Processes;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.filesystem.DataRoot;
 import io.caisson.filesystem.TreeRemoval;
+import io.caisson.image.Images;
 import io.caisson.volume.Volumes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,6 +27,7 @@ public class ContainerRemoval {
     private final Volumes volumes;
     private final Endings endings;
     private final ContainerLogs logs;
+    private final Images images;
 
     @Inject
     ContainerRemoval(
@@ -34,7 +36,8 @@ public class ContainerRemoval {
             DataRoot root,
             Volumes volumes,
             Endings endings,
-            ContainerLogs logs) {
+            ContainerLogs logs,
+            Images images) {
         this.states = states;
         this.processes = processes;
         this.root = root;
@@ -42,6 +45,7 @@ public class ContainerRemoval {
         this.volumes = volumes;
         this.endings = endings;
         this.logs = logs;
+        this.images = images;
     }
 
     /** Finishes a removal that was decided; the caller holds the container's lock. */
@@ -52,9 +56,12 @@ public class ContainerRemoval {
         if (row.hasVolumes()) {
             releaseVolumes(row);
         }
-        states.remove(id);
+        boolean last = states.remove(id);
         logs.ended(id);
         endings.gone(id);
+        if (last) {
+            images.collect();
+        }
     }
 
     /** Removes a container that does not run, with its anonymous volumes; none if it runs. */

@@ -1,0 +1,48 @@
+package io.caisson.image;
+
+import io.caisson.filesystem.DiskUsage;
+import io.caisson.oci.ChainId;
+import io.caisson.snapshot.Snapshots;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.Optional;
+
+/**
+ * What unpacked layers take on disk. Measured when somebody asks for the first time, so that no pull waits
+ * for it, and kept in the rows, since a layer never changes.
+ */
+@ApplicationScoped
+class LayerSizes {
+    private final Snapshots snapshots;
+    private final ImageStore store;
+
+    @Inject
+    LayerSizes(Snapshots snapshots, ImageStore store) {
+        this.snapshots = snapshots;
+        this.store = store;
+    }
+
+    /** The same layer with its size. */
+    Image.Layer measured(Image.Layer layer) {
+        return layer.unpackedBytes() != null
+                ? layer
+                : new Image.Layer(
+                        layer.digest(),
+                        layer.diffId(),
+                        layer.chain(),
+                        layer.mediaType(),
+                        layer.sizeBytes(),
+                        measure(layer.chain()),
+                        layer.blobShared(),
+                        layer.chainShared());
+    }
+
+    /** Bytes of a layer whose row does not tell; 0 if it is not there. */
+    long measure(ChainId chain) {
+        Optional<DiskUsage> usage = snapshots.layerUsage(chain);
+        usage.ifPresent(measured ->
+                QuarkusTransaction.requiringNew().run(() -> store.setUnpackedBytes(chain, measured.bytes())));
+        return usage.map(DiskUsage::bytes).orElse(0L);
+    }
+}
