@@ -19,6 +19,8 @@ import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
+import io.caisson.v1.SaveImagesRequest;
+import io.caisson.v1.SaveImagesResponse;
 import io.caisson.v1.TagImageRequest;
 import io.caisson.v1.TagImageResponse;
 import io.caisson.v1.UntagImageRequest;
@@ -79,6 +81,17 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
         });
         call.request(1);
         return upload;
+    }
+
+    @Override
+    public void saveImages(SaveImagesRequest request, StreamObserver<SaveImagesResponse> observer) {
+        ImageChecks.check(request);
+        ResponseStream.serve("SaveImages", observer, responses -> {
+            ChunkStream chunks = new ChunkStream(chunk -> responses.send(
+                    SaveImagesResponse.newBuilder().setChunk(chunk).build()));
+            images.save(ImageMapper.save(request), chunks);
+            chunks.flush();
+        });
     }
 
     @Override

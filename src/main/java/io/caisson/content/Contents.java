@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The store of blobs.
@@ -71,6 +72,15 @@ public final class Contents {
         } catch (IOException e) {
             throw StorageFailure.of("Looking for the blob " + digest, e);
         }
+    }
+
+    /**
+     * The size of a blob that must be there.
+     *
+     * @throws EngineException {@code CONTENT_CORRUPT} if it is not
+     */
+    public long requireSize(Digest digest) {
+        return size(digest).orElseThrow(() -> missing(digest, null));
     }
 
     public boolean contains(Digest digest) {
@@ -230,7 +240,7 @@ public final class Contents {
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    private static EngineException missing(Digest digest, Exception cause) {
+    private static EngineException missing(Digest digest, @Nullable Exception cause) {
         return new EngineException(
                         ErrorReason.CONTENT_CORRUPT,
                         "The blob " + digest + " is missing from the store. Pull the image again.",

@@ -19,8 +19,6 @@ import java.util.Map;
 /** Writes an image's rows and events, reads them as records, and keeps the OCI layout's index in step. */
 @ApplicationScoped
 class ImageRows {
-    private static final String NAME = "org.opencontainers.image.ref.name";
-
     private final ImageStore store;
     private final Events events;
     private final Contents contents;
@@ -117,7 +115,8 @@ class ImageRows {
                 if (references.isEmpty()) {
                     all.add(manifest);
                 }
-                references.forEach(reference -> all.add(manifest.withAnnotations(Map.of(NAME, reference))));
+                references.forEach(
+                        reference -> all.add(manifest.withAnnotations(Map.of(ArchiveIndex.REF_NAME, reference))));
             }
             return all;
         });

@@ -13,6 +13,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public class Images {
     private final ImportArchive importing;
     private final DeleteImage deleting;
     private final ResolveImage resolving;
+    private final SaveImages saving;
 
     @Inject
     Images(
@@ -51,7 +53,8 @@ public class Images {
             PullImage pulling,
             ImportArchive importing,
             DeleteImage deleting,
-            ResolveImage resolving) {
+            ResolveImage resolving,
+            SaveImages saving) {
         this.store = store;
         this.rows = rows;
         this.events = events;
@@ -59,6 +62,7 @@ public class Images {
         this.importing = importing;
         this.deleting = deleting;
         this.resolving = resolving;
+        this.saving = saving;
     }
 
     /**
@@ -94,6 +98,19 @@ public class Images {
      */
     public List<Image> importArchive(InputStream archive, ImportRequest request, ProgressListener listener) {
         return importing.run(archive, request, listener);
+    }
+
+    /**
+     * Writes images as one archive, with every blob byte for byte as it is stored; equal images give equal
+     * archives. An image that is deleted meanwhile is written to its end all the same.
+     *
+     * @param out takes the archive at its own pace, and is left open
+     * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND}, {@code AMBIGUOUS_ID}, {@code
+     *     INVALID_REFERENCE} before the first byte; {@code CONTENT_CORRUPT} for a blob that has changed on
+     *     disk; {@code CANCELLED} if the stream takes no more
+     */
+    public void save(SaveRequest request, OutputStream out) {
+        saving.run(request, out);
     }
 
     /**

@@ -26,11 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Loads the images of an archive: its files are put aside first, since they come in any order. */
 @ApplicationScoped
 class ImportArchive {
-    /** Where a full reference stands, if a tool of containerd's wrote the layout. */
-    private static final String CONTAINERD_NAME = "io.containerd.image.name";
-
-    private static final String REF_NAME = "org.opencontainers.image.ref.name";
-
     private final Contents contents;
     private final Installer installer;
     private final ImageRows rows;
@@ -67,7 +62,9 @@ class ImportArchive {
             Spool.Item blob = files.blob(descriptor.digest());
             String name = descriptor
                     .annotations()
-                    .getOrDefault(CONTAINERD_NAME, descriptor.annotations().getOrDefault(REF_NAME, ""));
+                    .getOrDefault(
+                            ArchiveIndex.CONTAINERD_NAME,
+                            descriptor.annotations().getOrDefault(ArchiveIndex.REF_NAME, ""));
             byte[] bytes = files.document(blob, descriptor.digest().toString());
             verify(descriptor, bytes);
             images.add(new ArchiveImage(descriptor, bytes, name.isEmpty() ? List.of() : List.of(name)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.cli.command.ClientVersion;
 import io.caisson.cli.output.Terminal;
+import io.caisson.v1.ArchiveFormat;
 import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.DeleteContainerRequest;
@@ -12,9 +13,11 @@ import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
 import io.caisson.v1.RegistryCredentials;
 import io.caisson.v1.RegistryLogin;
+import io.caisson.v1.SaveImagesRequest;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,6 +63,37 @@ class CliTest {
             assertThat(request.getConfig().getAutoRemove()).isTrue();
             assertThat(request.getConfig().getArgsList()).containsExactly("sh");
         });
+    }
+
+    @Test
+    void saveWritesAFileWholeOrNotAtAll() throws IOException {
+        Path file = Files.writeString(directory.resolve("f"), "before");
+        engine.imageIsThere = false;
+        assertThat(caisson("save", "-o", file.toString(), "a", "b")).isEqualTo(1);
+        assertThat(file).hasContent("before");
+        engine.imageIsThere = true;
+        assertThat(caisson("save", "--format", "oci-archive", "-o", file.toString(), "a", "b"))
+                .isZero();
+        assertThat(file).hasContent("first second");
+        assertThat(asked(SaveImagesRequest.class)).last().satisfies(request -> {
+            assertThat(request.getImagesList()).containsExactly("a", "b");
+            assertThat(request.getFormat()).isEqualTo(ArchiveFormat.ARCHIVE_FORMAT_OCI);
+        });
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files.map(each -> each.getFileName().toString())).containsExactlyInAnyOrder("f", "s");
+        }
+    }
+
+    @Test
+    void saveWritesToAPipeAndNotToATerminal() {
+        assertThat(caisson("save", "a")).isZero();
+        assertThat(output()).isEqualTo("first second");
+        Terminal watched =
+                new Terminal(InputStream.nullInputStream(), new PrintStream(out), new PrintStream(err), Map.of(), true);
+        assertThat(new Cli(watched).execute("-H", "unix:" + directory.resolve("s"), "save", "a"))
+                .isEqualTo(2);
+        assertThat(errors()).contains("terminal", "-o FILE");
+        assertThat(output()).isEqualTo("first second");
     }
 
     @Test

@@ -28,6 +28,8 @@ import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.ReadContainerLogsResponse;
+import io.caisson.v1.SaveImagesRequest;
+import io.caisson.v1.SaveImagesResponse;
 import io.caisson.v1.StartContainerRequest;
 import io.caisson.v1.StartContainerResponse;
 import io.caisson.v1.WaitContainerRequest;
@@ -211,6 +213,25 @@ final class FakeEngine implements AutoCloseable {
                     PullImageResponse.newBuilder()
                             .setImage(Image.newBuilder().setId(ID))
                             .build());
+        }
+
+        /** Two chunks, or one and a failure. */
+        @Override
+        public void saveImages(SaveImagesRequest request, StreamObserver<SaveImagesResponse> observer) {
+            requests.add(request);
+            observer.onNext(chunk("first "));
+            if (imageIsThere) {
+                observer.onNext(chunk("second"));
+                observer.onCompleted();
+            } else {
+                observer.onError(refusal(Status.Code.DATA_LOSS, "CONTENT_CORRUPT", "bad blob"));
+            }
+        }
+
+        private static SaveImagesResponse chunk(String text) {
+            return SaveImagesResponse.newBuilder()
+                    .setChunk(ByteString.copyFromUtf8(text))
+                    .build();
         }
 
         @Override

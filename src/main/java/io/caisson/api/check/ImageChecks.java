@@ -1,5 +1,6 @@
 package io.caisson.api.check;
 
+import io.caisson.v1.ArchiveFormat;
 import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.DeleteImageRequest;
 import io.caisson.v1.GetImageRequest;
@@ -7,12 +8,15 @@ import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
+import io.caisson.v1.SaveImagesRequest;
 import io.caisson.v1.TagImageRequest;
 import io.caisson.v1.UntagImageRequest;
 
 /** Rules for the requests of {@code ImageService}. */
 public final class ImageChecks {
     private static final int LARGEST_CHUNK = 256 * 1024;
+
+    private static final int MOST_IMAGES = 1000;
 
     private ImageChecks() {}
 
@@ -48,6 +52,17 @@ public final class ImageChecks {
                 .rule(first || onlyChunk, "chunk", "is the only field that messages after the first may set")
                 .requestId(request.getRequestId())
                 .refuse();
+    }
+
+    public static void check(SaveImagesRequest request) {
+        Violations violations = new Violations()
+                .rule(request.getImagesCount() > 0, "images", "must name at least one")
+                .rule(request.getImagesCount() <= MOST_IMAGES, "images", "must name at most " + MOST_IMAGES)
+                .rule(request.getFormat() != ArchiveFormat.UNRECOGNIZED, "format", "must be one of docker, oci");
+        for (int i = 0; i < request.getImagesCount(); i++) {
+            violations.required("images[" + i + "]", request.getImages(i));
+        }
+        violations.refuse();
     }
 
     public static void check(GetImageRequest request) {

@@ -1,5 +1,6 @@
 package io.caisson.api.mapper;
 
+import io.caisson.image.ArchiveFormat;
 import io.caisson.image.DeletedImage;
 import io.caisson.image.Image;
 import io.caisson.image.ImageDeletion;
@@ -7,6 +8,7 @@ import io.caisson.image.ImageSizes;
 import io.caisson.image.ImportRequest;
 import io.caisson.image.PullPolicy;
 import io.caisson.image.PullRequest;
+import io.caisson.image.SaveRequest;
 import io.caisson.image.TransferProgress;
 import io.caisson.oci.ContainerConfig;
 import io.caisson.oci.Platform;
@@ -27,6 +29,7 @@ import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.Progress;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
+import io.caisson.v1.SaveImagesRequest;
 import io.caisson.v1.UntagImageResponse;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +53,13 @@ public final class ImageMapper {
         return new ImportRequest(
                 platform(first.getPlatform()),
                 first.getReference().isEmpty() ? null : Reference.parse(first.getReference()));
+    }
+
+    public static SaveRequest save(SaveImagesRequest request) {
+        ArchiveFormat format = request.getFormat() == io.caisson.v1.ArchiveFormat.ARCHIVE_FORMAT_OCI
+                ? ArchiveFormat.OCI
+                : ArchiveFormat.DOCKER;
+        return new SaveRequest(request.getImagesList(), format);
     }
 
     public static ImageDeletion deletion(DeleteImageRequest request) {

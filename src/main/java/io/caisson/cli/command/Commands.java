@@ -16,6 +16,7 @@ public final class Commands {
             Map.entry("image pull", "pull"),
             Map.entry("image tag", "tag"),
             Map.entry("image load", "load"),
+            Map.entry("image save", "save"),
             Map.entry("image inspect", "inspect"),
             Map.entry("container ls", "ps"),
             Map.entry("container list", "ps"),
@@ -52,6 +53,7 @@ public final class Commands {
         add("rmi", "Remove images or references to them", RemoveImageCommand::new);
         add("tag", "Give an image one more reference", TagCommand::new);
         add("load", "Load images from an archive", LoadCommand::new);
+        add("save", "Write images as an archive", SaveCommand::new);
         add("volume create", "Make a volume", CreateVolumeCommand::new);
         add("volume ls", "List volumes", ListVolumesCommand::new);
         add("volume inspect", "Show all about volumes as JSON", InspectVolumesCommand::new);

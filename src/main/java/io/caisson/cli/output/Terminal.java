@@ -1,8 +1,11 @@
 package io.caisson.cli.output;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -22,6 +25,19 @@ public record Terminal(
         Console console =
                 environment.containsKey("TERM") && !"dumb".equals(environment.get("TERM")) ? System.console() : null;
         return new Terminal(System.in, System.out, System.err, environment, console != null && console.isTerminal());
+    }
+
+    /** Whether a person would see what is written to stdout, whatever stdin is. */
+    public boolean showsOutput() {
+        if (interactive || out != System.out) {
+            return interactive;
+        }
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Writes a line to stdout. Always a line feed: what is written is read by programs. */
