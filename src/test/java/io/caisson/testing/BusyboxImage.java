@@ -68,28 +68,40 @@ public final class BusyboxImage {
     /** The same with so many files of one byte each in /data/many. */
     public static Path write(Path directory, int files) {
         try {
-            byte[] layer = layer(files);
-            byte[] config = ("{\"architecture\":\"" + architecture() + "\",\"os\":\"linux\","
-                            + "\"created\":\"2026-01-01T00:00:00Z\",\"config\":{\"Env\":[\"PATH=/bin\"],"
-                            + "\"Cmd\":[\"/bin/sh\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:"
-                            + sha256(layer) + "\"]}}")
-                    .getBytes(StandardCharsets.UTF_8);
-            String manifest = "[{\"Config\":\"" + sha256(config) + ".json\",\"RepoTags\":[\"" + REFERENCE
-                    + "\"],\"Layers\":[\"layer.tar\"]}]";
-            Path archive = directory.resolve("busybox.tar");
-            try (OutputStream out = Files.newOutputStream(archive);
-                    TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-                file(tar, "manifest.json", 0644, manifest.getBytes(StandardCharsets.UTF_8));
-                file(tar, sha256(config) + ".json", 0644, config);
-                file(tar, "layer.tar", 0644, layer);
-            }
-            return archive;
+            return archive(directory, architecture(), layer(Files.readAllBytes(busybox()), files));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static byte[] layer(int files) throws IOException {
+    /** The same for another architecture, with a program of its in busybox's place. */
+    public static Path write(Path directory, String architecture, byte[] program) {
+        try {
+            return archive(directory, architecture, layer(program, 0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path archive(Path directory, String architecture, byte[] layer) throws IOException {
+        byte[] config = ("{\"architecture\":\"" + architecture + "\",\"os\":\"linux\","
+                        + "\"created\":\"2026-01-01T00:00:00Z\",\"config\":{\"Env\":[\"PATH=/bin\"],"
+                        + "\"Cmd\":[\"/bin/sh\"]},\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[\"sha256:"
+                        + sha256(layer) + "\"]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        String manifest = "[{\"Config\":\"" + sha256(config) + ".json\",\"RepoTags\":[\"" + REFERENCE
+                + "\"],\"Layers\":[\"layer.tar\"]}]";
+        Path archive = directory.resolve("busybox.tar");
+        try (OutputStream out = Files.newOutputStream(archive);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            file(tar, "manifest.json", 0644, manifest.getBytes(StandardCharsets.UTF_8));
+            file(tar, sha256(config) + ".json", 0644, config);
+            file(tar, "layer.tar", 0644, layer);
+        }
+        return archive;
+    }
+
+    private static byte[] layer(byte[] program, int files) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             for (String directory : List.of("bin/", "data/", "dev/", "etc/", "proc/", "root/", "sys/", "tmp/")) {
@@ -97,7 +109,7 @@ public final class BusyboxImage {
                 entry.setMode(directory.equals("tmp/") ? 01777 : 0755);
                 put(tar, entry, new byte[0]);
             }
-            file(tar, "bin/busybox", 0755, Files.readAllBytes(busybox()));
+            file(tar, "bin/busybox", 0755, program);
             for (String applet : APPLETS) {
                 TarArchiveEntry link = new TarArchiveEntry("bin/" + applet, TarConstants.LF_SYMLINK);
                 link.setLinkName("busybox");
@@ -124,7 +136,8 @@ public final class BusyboxImage {
         return bytes.toByteArray();
     }
 
-    private static Path busybox() {
+    /** Debian's static busybox. */
+    public static Path busybox() {
         return List.of(Path.of("/bin/busybox"), Path.of("/usr/bin/busybox")).stream()
                 .filter(Files::isExecutable)
                 .findFirst()
