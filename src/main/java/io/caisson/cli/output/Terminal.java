@@ -29,7 +29,7 @@ public record Terminal(
 
     /** Whether a person would see what is written to stdout, whatever stdin is. */
     public boolean showsOutput() {
-        if (interactive || out != System.out) {
+        if (interactive || !out.equals(System.out)) {
             return interactive;
         }
         try {
