@@ -66,9 +66,18 @@ public final class PackagedEngine implements AutoCloseable {
 
     /** Starts an engine with more environment, such as QUARKUS_DATASOURCE_JDBC_URL. */
     public static PackagedEngine start(Map<String, String> environment) {
+        return start(environment, Path.of("/tmp"));
+    }
+
+    /** Starts an engine whose directory lies in this one, which all may pass through. */
+    public static PackagedEngine startIn(Path parent) {
+        return start(Map.of(), parent);
+    }
+
+    private static PackagedEngine start(Map<String, String> environment, Path parent) {
         try {
-            PackagedEngine engine = new PackagedEngine(
-                    Files.createTempDirectory(Path.of("/tmp"), "caisson-it-", PASSABLE), environment);
+            PackagedEngine engine =
+                    new PackagedEngine(Files.createTempDirectory(parent, "caisson-it-", PASSABLE), environment);
             try {
                 engine.awaitAnswer();
             } catch (RuntimeException | Error e) {
