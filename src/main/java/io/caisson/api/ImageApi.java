@@ -10,6 +10,8 @@ import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.CheckRegistryCredentialsResponse;
 import io.caisson.v1.DeleteImageRequest;
 import io.caisson.v1.DeleteImageResponse;
+import io.caisson.v1.GetImageHistoryRequest;
+import io.caisson.v1.GetImageHistoryResponse;
 import io.caisson.v1.GetImageRequest;
 import io.caisson.v1.GetImageResponse;
 import io.caisson.v1.ImageServiceGrpc;
@@ -17,6 +19,8 @@ import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ImportImageResponse;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
+import io.caisson.v1.PruneImagesRequest;
+import io.caisson.v1.PruneImagesResponse;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
 import io.caisson.v1.SaveImagesRequest;
@@ -102,6 +106,25 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
                 GetImageResponse.newBuilder()
                         .setImage(ImageMapper.message(images.get(request.getImage())))
                         .build());
+    }
+
+    @Override
+    public void getImageHistory(GetImageHistoryRequest request, StreamObserver<GetImageHistoryResponse> observer) {
+        ImageChecks.check(request);
+        Image image = images.get(request.getImage());
+        Answer.send(observer, ImageMapper.history(image.id(), images.history(image.id())));
+    }
+
+    @Override
+    public void pruneImages(PruneImagesRequest request, StreamObserver<PruneImagesResponse> observer) {
+        ImageChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ImageServiceGrpc.getPruneImagesMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> ImageMapper.pruned(images.prune(ImageMapper.prune(request)))));
     }
 
     @Override

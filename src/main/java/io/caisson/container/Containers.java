@@ -12,9 +12,11 @@ import io.caisson.container.logs.LogQuery;
 import io.caisson.event.Events;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
+import io.caisson.snapshot.Snapshots;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.List;
 
 /**
  * The containers of this engine.
@@ -50,6 +52,7 @@ public class Containers {
     private final KillContainer killing;
     private final WaitContainer waiting;
     private final DeleteContainer deleting;
+    private final Snapshots snapshots;
 
     @Inject
     Containers(
@@ -62,7 +65,8 @@ public class Containers {
             StopContainer stopping,
             KillContainer killing,
             WaitContainer waiting,
-            DeleteContainer deleting) {
+            DeleteContainer deleting,
+            Snapshots snapshots) {
         this.store = store;
         this.search = search;
         this.logs = logs;
@@ -73,6 +77,7 @@ public class Containers {
         this.killing = killing;
         this.waiting = waiting;
         this.deleting = deleting;
+        this.snapshots = snapshots;
     }
 
     /**
@@ -147,6 +152,15 @@ public class Containers {
         return QuarkusTransaction.joiningExisting()
                 .call(() -> store.page(query))
                 .asOf(sequence);
+    }
+
+    /** What the read-write layers of all containers take on disk. Looks at every file of them. */
+    public List<ContainerUsage> usage() {
+        return QuarkusTransaction.joiningExisting().call(store::all).stream()
+                .filter(row -> row.state() != ContainerState.DELETING)
+                .map(row -> new ContainerUsage(
+                        row.container(), snapshots.usage(row.id()).bytes()))
+                .toList();
     }
 
     /**

@@ -9,10 +9,10 @@ import java.util.Set;
  *
  * @param unpackedBytes that the files of all its layers take
  * @param sharedBytes blobs and unpacked layers that other images have, too
+ * @param documentBytes manifest and configuration, which are an image's own
  * @param uniqueBytes blobs, unpacked layers and documents that no other image has: what deleting it frees
  */
-public record ImageSizes(long unpackedBytes, long sharedBytes, long uniqueBytes) {
-    /** @param documents bytes of manifest and configuration, which are an image's own */
+public record ImageSizes(long unpackedBytes, long documentBytes, long sharedBytes, long uniqueBytes) {
     static ImageSizes of(List<Image.Layer> layers, long documents) {
         long unpacked = 0;
         long shared = 0;
@@ -27,7 +27,7 @@ public record ImageSizes(long unpackedBytes, long sharedBytes, long uniqueBytes)
             shared += (layer.chainShared() ? files : 0) + (layer.blobShared() ? blob : 0);
             unique += (layer.chainShared() ? 0 : files) + (layer.blobShared() ? 0 : blob);
         }
-        return new ImageSizes(unpacked, shared, unique);
+        return new ImageSizes(unpacked, documents, shared, unique);
     }
 
     /** All that it takes. */

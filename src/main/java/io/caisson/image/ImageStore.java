@@ -5,8 +5,6 @@ import io.caisson.oci.ChainId;
 import io.caisson.oci.Descriptor;
 import io.caisson.oci.Digest;
 import io.caisson.oci.OciJson;
-import io.caisson.query.FieldMap;
-import io.caisson.query.FieldType;
 import io.caisson.query.ListPlan;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
@@ -17,7 +15,9 @@ import jakarta.inject.Inject;
 import jakarta.persistence.Query;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,26 +25,6 @@ import java.util.stream.Collectors;
 /** The rows of images; every method within the caller's transaction, and about this node's rows. */
 @ApplicationScoped
 class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
-    private static final String MADE = "coalesce(i.create_time, timestamptz '1970-01-01 00:00:00+00')";
-    private static final FieldMap<ImageEntity> FIELDS = FieldMap.<ImageEntity>of("image")
-            .ordered("id", FieldType.STRING, "i.id", row -> row.id)
-            .ordered(
-                    "create_time",
-                    FieldType.TIMESTAMP,
-                    MADE,
-                    row -> row.createTime == null ? Instant.EPOCH : row.createTime)
-            .ordered("size_bytes", FieldType.INTEGER, "i.size_bytes", row -> row.sizeBytes)
-            .filtered("platform", FieldType.STRING, "i.platform")
-            .filtered("labels", FieldType.LABELS, "i.labels")
-            .filtered(
-                    "dangling",
-                    FieldType.BOOLEAN,
-                    "(not exists (select 1 from image_reference r where r.image_row = i.row_id))")
-            .any(
-                    "reference",
-                    FieldType.STRING,
-                    "exists (select 1 from image_reference r where r.image_row = i.row_id and {r.reference})");
-
     /** Whether another image of the node has the same of a layer. */
     private static final String OTHERS = "exists (select 1 from image_layer o join image oi on oi.row_id = o.image_row"
             + " where o.%1$s = l.%1$s and o.image_row <> l.image_row and oi.node = ?2)";
@@ -193,7 +173,7 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
     }
 
     Page<ImageEntity> page(ListQuery query) {
-        ListPlan<ImageEntity> plan = ListPlan.of(query, FIELDS, "create_time desc");
+        ListPlan<ImageEntity> plan = ListPlan.of(query, ImageFields.FIELDS, "create_time desc");
         SqlCondition where = plan.where();
         Query select = getEntityManager()
                 .createNativeQuery(
@@ -201,11 +181,23 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
                                 + plan.orderBy() + " limit " + plan.limit(),
                         ImageEntity.class)
                 .setParameter(1, node);
-        int index = 2;
-        for (Object parameter : where.parameters()) {
-            select.setParameter(index++, parameter);
-        }
-        return plan.page(detached(select));
+        return plan.page(detached(bound(select, 2, where.parameters())));
+    }
+
+    /**
+     * Images that a prune may take: without containers, and without references unless all are asked for. Not
+     * locked: what was found must be looked at again.
+     */
+    List<ImageEntity> prunable(boolean all, String filter) {
+        SqlCondition where = ImageFields.FIELDS.condition(filter);
+        Query select = getEntityManager()
+                .createNativeQuery(
+                        "select i.* from image i where i.node = ?1 and not " + ImageFields.IN_USE
+                                + (all ? "" : " and " + ImageFields.DANGLING) + " and " + where.numbered(2)
+                                + " order by i.row_id",
+                        ImageEntity.class)
+                .setParameter(1, node);
+        return detached(bound(select, 2, where.parameters()));
     }
 
     List<Image.Layer> layers(long rowId) {
@@ -245,6 +237,17 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
                 .stream()
                 .map(row -> new ImageUse((String) row[0], (Boolean) row[1]))
                 .toList();
+    }
+
+    /** For the ID of each image that containers hold, how many do. */
+    Map<String, Long> userCounts() {
+        Map<String, Long> counts = new HashMap<>();
+        columns(
+                        "select i.id, count(*) from image_use u join image i on i.row_id = u.image_row"
+                                + " where i.node = ?1 group by i.id",
+                        node)
+                .forEach(row -> counts.put((String) row[0], ((Number) row[1]).longValue()));
+        return counts;
     }
 
     /** When the newest container of an image was made; empty if there was none. */
@@ -328,8 +331,12 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
     }
 
     private static Query bound(Query query, Object... parameters) {
-        for (int i = 0; i < parameters.length; i++) {
-            query.setParameter(i + 1, parameters[i]);
+        return bound(query, 1, List.of(parameters));
+    }
+
+    private static Query bound(Query query, int first, List<Object> parameters) {
+        for (int i = 0; i < parameters.size(); i++) {
+            query.setParameter(first + i, parameters.get(i));
         }
         return query;
     }

@@ -44,6 +44,8 @@ public class Images {
     private final DeleteImage deleting;
     private final ResolveImage resolving;
     private final SaveImages saving;
+    private final PruneImages pruning;
+    private final ReadHistory history;
 
     @Inject
     Images(
@@ -54,7 +56,9 @@ public class Images {
             ImportArchive importing,
             DeleteImage deleting,
             ResolveImage resolving,
-            SaveImages saving) {
+            SaveImages saving,
+            PruneImages pruning,
+            ReadHistory history) {
         this.store = store;
         this.rows = rows;
         this.events = events;
@@ -63,6 +67,8 @@ public class Images {
         this.deleting = deleting;
         this.resolving = resolving;
         this.saving = saving;
+        this.pruning = pruning;
+        this.history = history;
     }
 
     /**
@@ -125,8 +131,9 @@ public class Images {
     }
 
     /**
-     * Lists images. Filter fields: id, reference, platform, labels, dangling, size_bytes, create_time.
-     * Order fields: create_time (default, newest first), size_bytes, id.
+     * Lists images. Filter fields: id, reference, reference_pattern, platform, labels, dangling, in_use,
+     * size_bytes, create_time, import_time, last_use_time. Order fields: create_time (default, newest
+     * first), import_time, size_bytes, id.
      *
      * @throws io.caisson.error.EngineException {@code INVALID_FILTER}, {@code INVALID_PAGE_TOKEN}, {@code
      *     INVALID_REQUEST}
@@ -135,6 +142,31 @@ public class Images {
         long sequence = events.sequence();
         return QuarkusTransaction.joiningExisting()
                 .call(() -> store.page(query).map(rows::measured).asOf(sequence));
+    }
+
+    /**
+     * How an image came about, oldest step first.
+     *
+     * @throws io.caisson.error.EngineException as {@link #get}; {@code CONTENT_CORRUPT}
+     */
+    public List<HistoryEntry> history(String referenceOrId) {
+        return history.of(referenceOrId);
+    }
+
+    /** What all images take on disk. Measures what was never measured. */
+    public ImageUsage usage() {
+        return QuarkusTransaction.joiningExisting()
+                .call(() ->
+                        ImageUsage.of(store.all().stream().map(rows::measured).toList(), store.userCounts()));
+    }
+
+    /**
+     * Removes images that no container uses.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_FILTER}
+     */
+    public PrunedImages prune(ImagePrune request) {
+        return pruning.run(request);
     }
 
     /**

@@ -1,12 +1,11 @@
 package io.caisson.image;
 
-import io.caisson.filesystem.DiskUsage;
 import io.caisson.oci.ChainId;
 import io.caisson.snapshot.Snapshots;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What unpacked layers take on disk. Measured when somebody asks for the first time, so that no pull waits
@@ -40,9 +39,8 @@ class LayerSizes {
 
     /** Bytes of a layer whose row does not tell; 0 if it is not there. */
     long measure(ChainId chain) {
-        Optional<DiskUsage> usage = snapshots.layerUsage(chain);
-        usage.ifPresent(measured ->
-                QuarkusTransaction.requiringNew().run(() -> store.setUnpackedBytes(chain, measured.bytes())));
-        return usage.map(DiskUsage::bytes).orElse(0L);
+        OptionalLong bytes = snapshots.layerBytes(chain);
+        bytes.ifPresent(known -> QuarkusTransaction.requiringNew().run(() -> store.setUnpackedBytes(chain, known)));
+        return bytes.orElse(0);
     }
 }

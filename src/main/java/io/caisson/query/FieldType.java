@@ -12,6 +12,12 @@ public enum FieldType {
     TIMESTAMP,
     /** Seconds with the suffix s, such as {@code 1.5s}; the SQL expression is a numeric of seconds. */
     DURATION,
+    /**
+     * Text that a whole pattern is compared with: {@code =} and {@code !=} only. {@code *} stands for any run
+     * without a slash, {@code ?} for one character but a slash, {@code [a-c]} and {@code [^a-c]} for one of
+     * these or none of them.
+     */
+    GLOB,
     /** A jsonb object of strings: {@code labels.KEY = "v"}, {@code labels:KEY}; not orderable. */
     LABELS
 }

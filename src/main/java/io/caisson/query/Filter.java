@@ -18,7 +18,7 @@ import java.util.List;
  *
  * <p>Quoted strings use {@code "} or {@code '}, with backslash before a quote, a backslash or a
  * {@code *}. A trailing {@code *} of a string matches any rest; elsewhere it must be written
- * {@code \*} in quotes. {@code field:"text"} is "contains" for a string, {@code labels:KEY} is "has the
+ * {@code \*} in quotes, but for a field of the type {@link FieldType#GLOB}. {@code field:"text"} is "contains" for a string, {@code labels:KEY} is "has the
  * key", {@code field:*} is "is set". A label that is missing differs from every value. Left out: bare
  * words, functions, implicit AND, nested messages.
  *
@@ -72,8 +72,13 @@ public sealed interface Filter {
      * @param text without quotes, escapes and the trailing {@code *}
      * @param prefix whether a {@code *} followed
      * @param position where it starts in the text
+     * @param star where a bare {@code *} stands that is not at the end; -1 if none does
      */
-    record Value(String text, boolean prefix, int position) {}
+    record Value(String text, boolean prefix, int position, int star) {
+        Value(String text, boolean prefix, int position) {
+            this(text, prefix, position, -1);
+        }
+    }
 
     /** How a field and a value are compared. */
     enum Operator {

@@ -114,11 +114,10 @@ final class FilterScanner {
         if (run.isEmpty()) {
             throw refuse(start, "expected a value after the operator");
         }
-        int star = run.indexOf('*');
-        if (star >= 0 && star < run.length() - 1) {
-            throw refuse(start + star, "* may only stand at the end; write \\* in quotes for the character itself");
-        }
-        return new Filter.Value(star < 0 ? run : run.substring(0, star), star >= 0, start);
+        boolean prefix = run.endsWith("*");
+        String text = prefix ? run.substring(0, run.length() - 1) : run;
+        int star = text.indexOf('*');
+        return new Filter.Value(text, prefix, start, star < 0 ? -1 : start + star);
     }
 
     private Filter.Value quoted() {
@@ -126,23 +125,21 @@ final class FilterScanner {
         char quote = text.charAt(position++);
         StringBuilder value = new StringBuilder();
         int star = -1;
+        boolean prefix = false;
         while (position < text.length() && text.charAt(position) != quote) {
             char c = text.charAt(position);
-            if (star >= 0) {
-                throw refuse(star, "* may only stand at the end; write \\* for the character itself");
-            }
-            if (c == '*') {
-                star = position++;
-            } else {
+            prefix = c == '*' && position + 1 < text.length() && text.charAt(position + 1) == quote;
+            star = c == '*' && !prefix && star < 0 ? position : star;
+            if (!prefix) {
                 value.append(c == '\\' ? escaped() : c);
-                position++;
             }
+            position++;
         }
         if (position == text.length()) {
             throw refuse(start, "the quoted string is not closed");
         }
         position++;
-        return new Filter.Value(value.toString(), star >= 0, start);
+        return new Filter.Value(value.toString(), prefix, start, star);
     }
 
     /** Moves from the backslash to the character that it escapes. */

@@ -72,8 +72,14 @@ final class FilterSql<T> {
     }
 
     private String compare(FieldMap.Field<T> field, Comparison comparison) {
+        if (comparison.value().star() >= 0 && field.type() != FieldType.GLOB) {
+            throw refuse(
+                    comparison.value().star(),
+                    "* may only stand at the end; write \\* in quotes for the character itself");
+        }
         return switch (field.type()) {
             case STRING -> text(field.expression(), comparison);
+            case GLOB -> glob(field, comparison);
             case LABELS -> labels(field.expression(), comparison);
             case INTEGER, BOOLEAN, TIMESTAMP, DURATION -> scalar(field, comparison);
         };
@@ -100,6 +106,21 @@ final class FilterSql<T> {
                         "field \"" + field.name() + "\" takes " + Literals.expected(field.type()) + ", not \""
                                 + value.text() + "\"")));
         return "(" + field.expression() + sql(comparison.operator()) + "?)";
+    }
+
+    private String glob(FieldMap.Field<T> field, Comparison comparison) {
+        Filter.Value value = comparison.value();
+        if (comparison.operator() != Operator.EQUAL && comparison.operator() != Operator.NOT_EQUAL) {
+            throw refuse(comparison.position(), "field \"" + field.name() + "\" knows = and != only");
+        }
+        String pattern = value.prefix() ? value.text() + "*" : value.text();
+        parameters.add(Literals.parse(FieldType.GLOB, pattern)
+                .orElseThrow(() -> refuse(
+                        value.position(),
+                        "field \"" + field.name() + "\" takes " + Literals.expected(FieldType.GLOB) + ", not \""
+                                + pattern + "\"")));
+        String matches = "(" + field.expression() + " ~ ?)";
+        return comparison.operator() == Operator.EQUAL ? matches : "(" + matches + " is not true)";
     }
 
     private String labels(String expression, Comparison comparison) {

@@ -24,6 +24,7 @@ final class Literals {
             case TIMESTAMP -> timestamp(text);
             case DURATION -> duration(text);
             case STRING -> Optional.of(text);
+            case GLOB -> Glob.regularExpression(text).map(Object.class::cast);
             case LABELS -> Optional.empty();
         };
     }
@@ -34,6 +35,7 @@ final class Literals {
             case BOOLEAN -> "true or false";
             case TIMESTAMP -> "a time such as 2026-01-31T12:00:00Z";
             case DURATION -> "seconds such as 1.5s";
+            case GLOB -> "a pattern of at most " + Glob.MAX_LENGTH + " characters";
             case STRING, LABELS -> "text";
         };
     }

@@ -106,7 +106,7 @@ final class PageToken {
             case INTEGER -> in.readLong();
             case BOOLEAN -> in.readBoolean();
             case TIMESTAMP -> Instant.ofEpochSecond(in.readLong(), in.readInt());
-            case DURATION, LABELS -> throw new IOException("no order has such a value");
+            case DURATION, GLOB, LABELS -> throw new IOException("no order has such a value");
         };
     }
 

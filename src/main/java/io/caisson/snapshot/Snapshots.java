@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -117,9 +118,11 @@ public final class Snapshots {
         removal.remove(root.container(containerId).resolve(UPPER));
     }
 
-    /** What a layer's files take; empty if it is not there. A layer never changes, so neither does this. */
-    public Optional<DiskUsage> layerUsage(ChainId chain) {
-        return hasLayer(chain) ? Optional.of(DiskUsage.of(layerDirectory(chain))) : Optional.empty();
+    /** Bytes that a layer's files take; empty if it is not there. A layer never changes, so neither does this. */
+    public OptionalLong layerBytes(ChainId chain) {
+        return hasLayer(chain)
+                ? OptionalLong.of(DiskUsage.of(layerDirectory(chain)).bytes())
+                : OptionalLong.empty();
     }
 
     /** What a container's read-write layer takes. */

@@ -4,6 +4,7 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.Undo;
 import io.caisson.filesystem.Directories;
+import io.caisson.filesystem.DiskUsage;
 import io.caisson.filesystem.DurableFile;
 import io.caisson.filesystem.TreeCopy;
 import io.caisson.filesystem.TreeRemoval;
@@ -48,6 +49,11 @@ final class VolumeDirectories {
 
     boolean exists(String id) {
         return Files.isDirectory(data(id), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** What a volume's data takes; 0 if it is not there. */
+    long bytes(String id) {
+        return exists(id) ? DiskUsage.of(data(id)).bytes() : 0;
     }
 
     /** Makes the empty directory of a new volume, durably. */

@@ -71,6 +71,11 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
                 .findFirst();
     }
 
+    /** All volumes of this engine, by name. */
+    List<VolumeEntity> ready() {
+        return rows("v.node = ?1 and v.state = 'READY' order by v.name collate \"C\"", node);
+    }
+
     /** Volumes whose ID begins with these digits, at most as many. */
     List<VolumeEntity> startingWith(String digits, int most) {
         return rows(

@@ -108,6 +108,21 @@ public class Volumes {
         return QuarkusTransaction.joiningExisting().call(() -> withUsers(VolumeSearch.find(store, nameOrId)));
     }
 
+    /** What all volumes take on disk. Looks at every file of them. */
+    public List<VolumeUsage> usage() {
+        List<Volume> volumes = QuarkusTransaction.joiningExisting().call(() -> {
+            List<VolumeEntity> rows = store.ready();
+            Map<String, List<String>> users =
+                    store.users(rows.stream().map(row -> row.id).toList());
+            return rows.stream()
+                    .map(row -> area.volume(row, users.getOrDefault(row.id, List.of())))
+                    .toList();
+        });
+        return volumes.stream()
+                .map(volume -> new VolumeUsage(volume, area.directories().bytes(volume.id())))
+                .toList();
+    }
+
     /**
      * Lists volumes. Filter fields: id, name, driver, labels, anonymous, dangling, container, create_time.
      * Order fields: name (default), create_time, id.

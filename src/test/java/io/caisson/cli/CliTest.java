@@ -9,6 +9,8 @@ import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.ListContainersRequest;
+import io.caisson.v1.ListImagesRequest;
+import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
 import io.caisson.v1.RegistryCredentials;
@@ -188,6 +190,72 @@ class CliTest {
     }
 
     @Test
+    void imagesAreListedByDockersFilters() {
+        assertThat(caisson(
+                        "images",
+                        "--digests",
+                        "-f",
+                        "reference=te?m/*:1",
+                        "-f",
+                        "reference=app",
+                        "--filter",
+                        "before=x",
+                        "--filter",
+                        "dangling=1",
+                        "-f",
+                        "label=a=b",
+                        "-f",
+                        "label=c"))
+                .isZero();
+        assertThat(asked(ListImagesRequest.class))
+                .extracting(ListImagesRequest::getFilter)
+                .containsExactly("(reference_pattern = \"te?m/\\*:1\" OR reference_pattern = \"app\") AND"
+                        + " (create_time < 1970-01-01T00:00:00.000000000Z) AND (dangling = true) AND"
+                        + " (labels.\"a\" = \"b\" AND labels:\"c\")");
+        assertThat(output().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "REPOSITORY TAG DIGEST IMAGE ID CREATED SIZE",
+                        "app 1 sha256:" + FakeEngine.ID + " " + "a".repeat(12) + " N/A 77.9MB",
+                        "localhost:5000/app 2 sha256:" + FakeEngine.ID + " " + "a".repeat(12) + " N/A 77.9MB",
+                        "<none> <none> " + "b".repeat(12) + " N/A 1B");
+    }
+
+    @Test
+    void aPruneAsksFirst() {
+        in = "n\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(caisson("image", "prune")).isZero();
+        assertThat(asked(PruneImagesRequest.class)).isEmpty();
+        in = "y\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(caisson("image", "prune", "-a", "--filter", "until=2026-01-31T00:00:00Z"))
+                .isZero();
+        assertThat(caisson("image", "prune", "--dry-run", "--filter", "label!=keep=1", "--filter", "label!=b"))
+                .isZero();
+        assertThat(asked(PruneImagesRequest.class))
+                .containsExactly(
+                        PruneImagesRequest.newBuilder()
+                                .setAll(true)
+                                .setFilter("(create_time < 2026-01-31T00:00:00.000000000Z)")
+                                .build(),
+                        PruneImagesRequest.newBuilder()
+                                .setValidateOnly(true)
+                                .setFilter("(NOT labels.\"keep\" = \"1\" AND NOT labels:\"b\")")
+                                .build());
+        assertThat(output())
+                .contains("[y/N] Deleted Images:\nuntagged: app:1\ndeleted: sha256:" + FakeEngine.ID)
+                .contains("Total reclaimed space: 1.5kB", "Would delete:", "Would reclaim: 1.5kB");
+    }
+
+    @Test
+    void theNewestStepOfAHistoryIsTheImage() {
+        assertThat(caisson("history", "app")).isZero();
+        assertThat(output().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "IMAGE CREATED CREATED BY SIZE COMMENT",
+                        "a".repeat(12) + " N/A RUN " + "x".repeat(40) + "… 0B ",
+                        "<missing> N/A COPY 2kB first layer");
+    }
+
+    @Test
     void anEngineThatIsNotThere() {
         assertThat(execute("--host", "unix:" + directory.resolve("none"), "ps")).isEqualTo(1);
         assertThat(errors()).contains("cannot reach the engine at unix:", "No such file", "caisson serve");
@@ -232,6 +300,10 @@ class CliTest {
                 "rmi",
                 "tag",
                 "load",
+                "history",
+                "image inspect",
+                "image prune",
+                "system df",
                 "volume create",
                 "volume ls",
                 "volume inspect",

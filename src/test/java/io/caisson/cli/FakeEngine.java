@@ -13,17 +13,27 @@ import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.CreateContainerResponse;
 import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.DeleteContainerResponse;
+import io.caisson.v1.GetImageHistoryRequest;
+import io.caisson.v1.GetImageHistoryResponse;
 import io.caisson.v1.GetImageRequest;
 import io.caisson.v1.GetImageResponse;
+import io.caisson.v1.HistoryEntry;
 import io.caisson.v1.Image;
 import io.caisson.v1.ImageServiceGrpc.ImageServiceImplBase;
+import io.caisson.v1.ImageSizes;
 import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ImportImageResponse;
 import io.caisson.v1.ImportedImages;
+import io.caisson.v1.Layer;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListContainersResponse;
+import io.caisson.v1.ListImagesRequest;
+import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.LogRecord;
 import io.caisson.v1.OutputStream;
+import io.caisson.v1.PruneImagesRequest;
+import io.caisson.v1.PruneImagesResponse;
+import io.caisson.v1.PrunedImage;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
 import io.caisson.v1.ReadContainerLogsRequest;
@@ -196,6 +206,50 @@ final class FakeEngine implements AutoCloseable {
             } else {
                 observer.onError(refusal(Status.Code.NOT_FOUND, "IMAGE_NOT_FOUND", "no image"));
             }
+        }
+
+        /** One that is tagged twice, and one that is not. */
+        @Override
+        public void listImages(ListImagesRequest request, StreamObserver<ListImagesResponse> observer) {
+            requests.add(request);
+            answer(
+                    observer,
+                    ListImagesResponse.newBuilder()
+                            .addImages(Image.newBuilder()
+                                    .setId(ID)
+                                    .setManifestDigest("sha256:" + ID)
+                                    .addReferences("docker.io/library/app:1")
+                                    .addReferences("localhost:5000/app:2")
+                                    .setSizes(ImageSizes.newBuilder().setUnpackedBytes(77_900_000)))
+                            .addImages(Image.newBuilder().setId("b".repeat(64)).setSizeBytes(1))
+                            .build());
+        }
+
+        @Override
+        public void pruneImages(PruneImagesRequest request, StreamObserver<PruneImagesResponse> observer) {
+            requests.add(request);
+            answer(
+                    observer,
+                    PruneImagesResponse.newBuilder()
+                            .addImages(PrunedImage.newBuilder()
+                                    .setImageId(ID)
+                                    .addUntaggedReferences("docker.io/library/app:1"))
+                            .setFreedBytes(1500)
+                            .build());
+        }
+
+        @Override
+        public void getImageHistory(GetImageHistoryRequest request, StreamObserver<GetImageHistoryResponse> observer) {
+            answer(
+                    observer,
+                    GetImageHistoryResponse.newBuilder()
+                            .setImageId(ID)
+                            .addEntries(HistoryEntry.newBuilder().setCreatedBy("RUN " + "x".repeat(60)))
+                            .addEntries(HistoryEntry.newBuilder()
+                                    .setCreatedBy("COPY")
+                                    .setComment("first\nlayer")
+                                    .setLayer(Layer.newBuilder().setUnpackedBytes(2000)))
+                            .build());
         }
 
         @Override

@@ -28,6 +28,7 @@ class ListPlanTest {
             .filtered("ready", FieldType.BOOLEAN, "t.ready")
             .filtered("age", FieldType.DURATION, "t.age")
             .filtered("labels", FieldType.LABELS, "t.labels")
+            .filtered("path", FieldType.GLOB, "t.path")
             .any("user", FieldType.STRING, "exists (select 1 from u where {u.name})");
 
     @ParameterizedTest
@@ -48,6 +49,8 @@ class ListPlanTest {
                 "labels.tier != a | ((t.labels ->> cast(? as text)) is distinct from ?) | tier,a",
                 "user = bob | (exists (select 1 from u where (u.name = ?))) | bob",
                 "user != bob | ((exists (select 1 from u where (u.name = ?))) is not true) | bob",
+                "path = te?m/*:1 | (t.path ~ ?) | ^te[^/]m\\/[^/]*\\:1$",
+                "path != '[a-cx]**[^.]*' | ((t.path ~ ?) is not true) | ^[a-cx][^/]*[^\\.][^/]*$",
                 "name = \"'; drop table t; --\" | (t.name = ?) | '; drop table t; --",
             })
     void writesSqlWithBoundValues(String filter, String sql, String parameters) {
@@ -71,6 +74,13 @@ class ListPlanTest {
             delimiter = '|',
             value = {
                 "nosuch = 1 | 0 | unknown field",
+                "name=w*b | 6 | only stand at the end",
+                "name=\"w*b\" | 7 | only stand at the end",
+                "labels.a=\"w*b*\" | 11 | only stand at the end",
+                "path:a | 0 | = and != only",
+                "path = [b-a] | 7 | a pattern",
+                "path = [] | 7 | a pattern",
+                "path = a[b | 7 | a pattern",
                 "name.key = 1 | 0 | no keys",
                 "labels = 1 | 0 | labels.KEY",
                 "size = many | 7 | whole number",

@@ -3,9 +3,11 @@ package io.caisson.api.check;
 import io.caisson.v1.ArchiveFormat;
 import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.DeleteImageRequest;
+import io.caisson.v1.GetImageHistoryRequest;
 import io.caisson.v1.GetImageRequest;
 import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ListImagesRequest;
+import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
 import io.caisson.v1.SaveImagesRequest;
@@ -67,6 +69,14 @@ public final class ImageChecks {
 
     public static void check(GetImageRequest request) {
         new Violations().required("image", request.getImage()).refuse();
+    }
+
+    public static void check(GetImageHistoryRequest request) {
+        new Violations().required("image", request.getImage()).refuse();
+    }
+
+    public static void check(PruneImagesRequest request) {
+        new Violations().requestId(request.getRequestId()).refuse();
     }
 
     public static void check(ListImagesRequest request) {

@@ -2,10 +2,13 @@ package io.caisson.api.mapper;
 
 import io.caisson.image.ArchiveFormat;
 import io.caisson.image.DeletedImage;
+import io.caisson.image.HistoryEntry;
 import io.caisson.image.Image;
 import io.caisson.image.ImageDeletion;
+import io.caisson.image.ImagePrune;
 import io.caisson.image.ImageSizes;
 import io.caisson.image.ImportRequest;
+import io.caisson.image.PrunedImages;
 import io.caisson.image.PullPolicy;
 import io.caisson.image.PullRequest;
 import io.caisson.image.SaveRequest;
@@ -17,6 +20,7 @@ import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
 import io.caisson.v1.DeleteImageRequest;
 import io.caisson.v1.DeleteImageResponse;
+import io.caisson.v1.GetImageHistoryResponse;
 import io.caisson.v1.ImageConfig;
 import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ImportImageResponse;
@@ -27,6 +31,9 @@ import io.caisson.v1.LayerState;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.Progress;
+import io.caisson.v1.PruneImagesRequest;
+import io.caisson.v1.PruneImagesResponse;
+import io.caisson.v1.PrunedImage;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
 import io.caisson.v1.SaveImagesRequest;
@@ -81,6 +88,48 @@ public final class ImageMapper {
         return UntagImageResponse.newBuilder()
                 .setUntaggedReference(untagged.untagged().getFirst())
                 .build();
+    }
+
+    public static ImagePrune prune(PruneImagesRequest request) {
+        return new ImagePrune(request.getAll(), request.getFilter(), request.getValidateOnly());
+    }
+
+    public static PruneImagesResponse pruned(PrunedImages pruned) {
+        return PruneImagesResponse.newBuilder()
+                .addAllImages(pruned.images().stream()
+                        .map(image -> PrunedImage.newBuilder()
+                                .setImageId(image.id())
+                                .addAllUntaggedReferences(image.references())
+                                .build())
+                        .toList())
+                .addAllDeletedLayers(texts(pruned.freed().layers()))
+                .addAllDeletedBlobs(texts(pruned.freed().blobs()))
+                .setFreedBytes(pruned.freed().bytes())
+                .build();
+    }
+
+    /** The newest step first. */
+    public static GetImageHistoryResponse history(String id, List<HistoryEntry> steps) {
+        return GetImageHistoryResponse.newBuilder()
+                .setImageId(id)
+                .addAllEntries(
+                        steps.reversed().stream().map(ImageMapper::message).toList())
+                .build();
+    }
+
+    private static io.caisson.v1.HistoryEntry message(HistoryEntry step) {
+        io.caisson.v1.HistoryEntry.Builder message = io.caisson.v1.HistoryEntry.newBuilder()
+                .setCreatedBy(step.createdBy())
+                .setAuthor(step.author())
+                .setComment(step.comment());
+        Instant created = step.createTime();
+        if (created != null) {
+            message.setCreateTime(Times.timestamp(created));
+        }
+        Image.Layer layer = step.layer();
+        return layer == null
+                ? message.build()
+                : message.setLayer(message(layer)).build();
     }
 
     private static List<String> texts(List<?> values) {
@@ -139,7 +188,8 @@ public final class ImageMapper {
             message.setSizes(io.caisson.v1.ImageSizes.newBuilder()
                     .setUnpackedBytes(sizes.unpackedBytes())
                     .setSharedBytes(sizes.sharedBytes())
-                    .setUniqueBytes(sizes.uniqueBytes()));
+                    .setUniqueBytes(sizes.uniqueBytes())
+                    .setDocumentBytes(sizes.documentBytes()));
         }
         Instant created = image.createTime();
         if (created != null) {

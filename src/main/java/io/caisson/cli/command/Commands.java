@@ -17,7 +17,7 @@ public final class Commands {
             Map.entry("image tag", "tag"),
             Map.entry("image load", "load"),
             Map.entry("image save", "save"),
-            Map.entry("image inspect", "inspect"),
+            Map.entry("image history", "history"),
             Map.entry("container ls", "ps"),
             Map.entry("container list", "ps"),
             Map.entry("container ps", "ps"),
@@ -33,7 +33,8 @@ public final class Commands {
             Map.entry("volume list", "volume ls"),
             Map.entry("volume remove", "volume rm"),
             Map.entry("system events", "events"),
-            Map.entry("system info", "info"));
+            Map.entry("system info", "info"),
+            Map.entry("image remove", "rmi"));
 
     static {
         add("run", "Make a container of an image and run it", RunCommand::new);
@@ -52,6 +53,9 @@ public final class Commands {
         add("images", "List images", ListImagesCommand::new);
         add("rmi", "Remove images or references to them", RemoveImageCommand::new);
         add("tag", "Give an image one more reference", TagCommand::new);
+        add("history", "Show how an image came about", HistoryCommand::new);
+        add("image inspect", "Show all about images as JSON", InspectImagesCommand::new);
+        add("image prune", "Remove images that nobody uses", PruneImagesCommand::new);
         add("load", "Load images from an archive", LoadCommand::new);
         add("save", "Write images as an archive", SaveCommand::new);
         add("volume create", "Make a volume", CreateVolumeCommand::new);
@@ -60,6 +64,7 @@ public final class Commands {
         add("volume rm", "Remove volumes and their data, for good", RemoveVolumeCommand::new);
         add("events", "Show what happens, as it happens", EventsCommand::new);
         add("version", "Show the versions of client and engine", VersionCommand::new);
+        add("system df", "Show what images, containers and volumes take on disk", DiskUsageCommand::new);
         add("info", "Show what the engine has and what the machine offers", InfoCommand::new);
     }
 

@@ -81,7 +81,7 @@ final class InspectCommand implements Command {
                 .getContainer();
     }
 
-    private static Message image(EngineConnection engine, String name) {
+    static Message image(EngineConnection engine, String name) {
         return engine.images()
                 .getImage(GetImageRequest.newBuilder().setImage(name).build())
                 .getImage();

@@ -9,6 +9,7 @@ import io.caisson.cli.output.Human;
 import io.caisson.cli.output.MessageJson;
 import io.caisson.cli.output.Table;
 import io.caisson.cli.output.Terminal;
+import io.caisson.v1.GetImageRequest;
 import io.caisson.v1.Image;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
@@ -27,8 +28,8 @@ final class ListImagesCommand implements Command {
                 .flag("Taken for Docker's sake: all are shown anyway", "-a", "--all")
                 .flag("Show the manifests' digests", "--digests")
                 .flag("Whole IDs", "--no-trunc")
-                .values("KEY=VALUE", "reference, dangling, label", "-f", "--filter")
-                .operands("REPOSITORY[:TAG]", "0..1", "Only images with this reference"));
+                .values("KEY=VALUE", "reference, dangling, label, before, since", "-f", "--filter")
+                .operands("REPOSITORY[:TAG]", "0..1", "Only images with this reference; with wildcards"));
     }
 
     @Override
@@ -53,7 +54,9 @@ final class ListImagesCommand implements Command {
         ListImagesRequest request = ListImagesRequest.newBuilder()
                 .setPageSize(Pages.SIZE)
                 .setFilter(new Filters()
-                        .key("reference", ListImagesCommand::reference)
+                        .key("reference", value -> Filters.equal("reference_pattern", value))
+                        .key("before", image -> "create_time < " + made(invocation, image))
+                        .key("since", image -> "create_time > " + made(invocation, image))
                         .key("dangling", value -> "dangling = " + Numbers.bool("--filter dangling", value))
                         .labels()
                         .translate(words))
@@ -67,11 +70,14 @@ final class ListImagesCommand implements Command {
                 ListImagesResponse::getNextPageToken);
     }
 
-    /** A trailing {@code *} stays what it is; Docker's other wildcards have no counterpart. */
-    private static String reference(String value) {
-        return value.endsWith("*")
-                ? Filters.contains("reference", value.substring(0, value.length() - 1))
-                : Filters.contains("reference", value);
+    /** When an image was made; the beginning of time if it does not say, as the engine orders such ones. */
+    private static String made(Invocation invocation, String image) {
+        return Human.time(invocation
+                .engine()
+                .images()
+                .getImage(GetImageRequest.newBuilder().setImage(image).build())
+                .getImage()
+                .getCreateTime());
     }
 
     private static Table table(List<Image> images, Options options) {
@@ -98,7 +104,7 @@ final class ListImagesCommand implements Command {
         String tag = hasTag ? tagged.substring(colon + 1) : NONE;
         Instant now = Instant.now();
         String created = image.hasCreateTime() ? Human.ago(image.getCreateTime(), now) : "N/A";
-        String size = Human.size(image.getSizeBytes());
+        String size = Human.size(image.hasSizes() ? image.getSizes().getUnpackedBytes() : image.getSizeBytes());
         if (options.has("--digests")) {
             table.row(repository, tag, image.getManifestDigest(), id(image, options), created, size);
         } else {

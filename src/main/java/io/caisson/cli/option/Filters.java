@@ -33,7 +33,7 @@ public final class Filters {
         Map<String, List<String>> conditions = new LinkedHashMap<>();
         for (String word : words) {
             int equals = word.indexOf('=');
-            String key = equals < 0 ? word : word.substring(0, equals);
+            String key = equals < 0 ? word : word.substring(0, equals).strip();
             Function<String, String> translation = translations.get(key);
             if (equals < 0 || translation == null) {
                 throw new UsageException("--filter \"" + word + "\": write KEY=VALUE with one of the keys "
@@ -45,7 +45,7 @@ public final class Filters {
         }
         List<String> parts = new ArrayList<>();
         conditions.forEach(
-                (key, any) -> parts.add("(" + String.join(key.equals("label") ? " AND " : " OR ", any) + ")"));
+                (key, any) -> parts.add("(" + String.join(key.startsWith("label") ? " AND " : " OR ", any) + ")"));
         return String.join(" AND ", parts);
     }
 
@@ -70,7 +70,8 @@ public final class Filters {
         return left.isEmpty() ? right : right.isEmpty() ? left : left + " AND " + right;
     }
 
-    private static String label(String value) {
+    /** {@code KEY} or {@code KEY=VALUE} of a label. */
+    public static String label(String value) {
         int equals = value.indexOf('=');
         return equals < 0
                 ? "labels:" + quote(value)
