@@ -29,16 +29,17 @@ public final class RegistrySession {
     }
 
     /**
-     * Opens a blob of the reference's repository. The stream holds little memory, is not verified, must be
-     * closed, and throws {@code REGISTRY_UNAVAILABLE} if the connection breaks.
+     * Opens a blob of the reference's repository. The stream holds little memory, is not verified, and must
+     * be closed. Where the connection breaks it goes on with another one; it throws {@code
+     * REGISTRY_UNAVAILABLE} when those bring nothing either.
      */
     public InputStream blob(Reference reference, Descriptor blob) {
-        return calls.call(new FetchBlob(own(reference), blob));
+        return ResumingBlob.open(calls, own(reference), blob);
     }
 
     /** Fetches a small blob, and only as much of it as its descriptor allows and one byte. Not verified. */
     public byte[] document(Reference reference, Descriptor blob) {
-        return calls.call(new FetchDocument(new FetchBlob(own(reference), blob)));
+        return calls.call(new FetchDocument(new FetchBlob(own(reference), blob, 0)));
     }
 
     /** What is meant for another registry is never asked of this one. */
