@@ -21,7 +21,6 @@ import java.util.concurrent.Semaphore;
 
 /** Brings one layer: its blob, and its files. Unpacks while it downloads. */
 final class LayerWork {
-    private static final int ATTEMPTS = 3;
     /** Layers that are transferred or unpacked at one time, over all pulls. */
     private static final Semaphore TURNS = new Semaphore(4, true);
 
@@ -44,16 +43,7 @@ final class LayerWork {
         TURNS.acquire();
         Turn turn = new Turn();
         try (turn) {
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    bring(task, source, turn);
-                    return;
-                } catch (EngineException e) {
-                    if (e.reason() != ErrorReason.REGISTRY_UNAVAILABLE || attempt == ATTEMPTS) {
-                        throw e;
-                    }
-                }
-            }
+            bring(task, source, turn);
         }
     }
 

@@ -154,7 +154,7 @@ class PullTest {
     }
 
     @Test
-    void beginsALayerAnewWhoseConnectionBroke() {
+    void goesOnWithALayerWhoseConnectionBroke() {
         Layer layer = Layer.gzip(FakeImage.tar("file", "content"));
         String reference = registry.push("1", FakeImage.of(layer));
         registry.serve(
