@@ -1,7 +1,6 @@
 package io.caisson.api;
 
 import io.caisson.api.check.ImageChecks;
-import io.caisson.api.interceptor.ErrorInterceptor;
 import io.caisson.api.mapper.CredentialMapper;
 import io.caisson.api.mapper.ImageMapper;
 import io.caisson.image.Image;
@@ -17,6 +16,8 @@ import io.caisson.v1.GetImageResponse;
 import io.caisson.v1.ImageServiceGrpc;
 import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ImportImageResponse;
+import io.caisson.v1.ImportRootFilesystemRequest;
+import io.caisson.v1.ImportRootFilesystemResponse;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.PruneImagesRequest;
@@ -75,13 +76,44 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
         ServerCallStreamObserver<ImportImageResponse> call = (ServerCallStreamObserver<ImportImageResponse>) observer;
         call.disableAutoRequest();
         RequestStream archive = new RequestStream(call);
-        Upload upload = new Upload(archive);
+        Upload<ImportImageRequest> upload = new Upload<>(
+                "ImportImage",
+                archive,
+                ImageChecks::check,
+                ImportImageRequest::getChunk,
+                ImportImageRequest.getDefaultInstance());
         ResponseStream.serve("ImportImage", observer, responses -> {
             List<Image> imported = images.importArchive(
                     archive,
                     ImageMapper.imported(upload.first()),
                     progress -> responses.offer(ImageMapper.importing(progress)));
             responses.send(ImageMapper.imported(imported));
+        });
+        call.request(1);
+        return upload;
+    }
+
+    @Override
+    public StreamObserver<ImportRootFilesystemRequest> importRootFilesystem(
+            StreamObserver<ImportRootFilesystemResponse> observer) {
+        ServerCallStreamObserver<ImportRootFilesystemResponse> call =
+                (ServerCallStreamObserver<ImportRootFilesystemResponse>) observer;
+        call.disableAutoRequest();
+        RequestStream tar = new RequestStream(call);
+        Upload<ImportRootFilesystemRequest> upload = new Upload<>(
+                "ImportRootFilesystem",
+                tar,
+                ImageChecks::check,
+                ImportRootFilesystemRequest::getChunk,
+                ImportRootFilesystemRequest.getDefaultInstance());
+        ResponseStream.serve("ImportRootFilesystem", observer, responses -> {
+            ImportRootFilesystemRequest first =
+                    upload.first().toBuilder().clearChunk().build();
+            responses.send(requests.once(
+                    ImageServiceGrpc.getImportRootFilesystemMethod(),
+                    first.getRequestId(),
+                    first,
+                    () -> ImageMapper.rootImported(images.importRootFilesystem(tar, ImageMapper.root(first)))));
         });
         call.request(1);
         return upload;
@@ -170,50 +202,5 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
                         request.getRequestId(),
                         request,
                         () -> ImageMapper.deleted(images.delete(ImageMapper.deletion(request)))));
-    }
-
-    /** The client's side of an import: its first message says how, all carry the archive. */
-    private static final class Upload implements StreamObserver<ImportImageRequest> {
-        private final RequestStream archive;
-        private final java.util.concurrent.CompletableFuture<ImportImageRequest> first =
-                new java.util.concurrent.CompletableFuture<>();
-
-        Upload(RequestStream archive) {
-            this.archive = archive;
-        }
-
-        /** Waits for the first message; one without anything if the client sends none. */
-        ImportImageRequest first() throws InterruptedException {
-            try {
-                return first.get();
-            } catch (java.util.concurrent.ExecutionException e) {
-                throw ErrorInterceptor.report("ImportImage", e.getCause() == null ? e : e.getCause());
-            }
-        }
-
-        @Override
-        public void onNext(ImportImageRequest message) {
-            try {
-                ImageChecks.check(message, !first.isDone());
-            } catch (RuntimeException e) {
-                first.completeExceptionally(e);
-                archive.fail(e);
-                return;
-            }
-            first.complete(message);
-            archive.accept(message.getChunk());
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            first.completeExceptionally(cause);
-            archive.fail(cause);
-        }
-
-        @Override
-        public void onCompleted() {
-            first.complete(ImportImageRequest.getDefaultInstance());
-            archive.complete();
-        }
     }
 }

@@ -133,6 +133,11 @@ public final class Contents {
         return Ingest.begin(ingest, TEMPORARY, expected, path(expected.digest()));
     }
 
+    /** Begins a blob whose digest nobody knows yet; to be closed. */
+    public NewBlob create() {
+        return new NewBlob(this, ingest.resolve(TEMPORARY + "new-" + UUID.randomUUID()));
+    }
+
     /** A place for content whose digest is not known beforehand; to be closed. */
     public Spool spool() {
         Path directory = ingest.resolve(TEMPORARY + "spool-" + UUID.randomUUID());
@@ -209,7 +214,7 @@ public final class Contents {
         DurableFile.write(root.resolve("index.json"), OciJson.write(index));
     }
 
-    private Path path(Digest digest) {
+    Path path(Digest digest) {
         return blobs(digest.algorithm()).resolve(digest.hex());
     }
 

@@ -46,6 +46,7 @@ public class Images {
     private final SaveImages saving;
     private final PruneImages pruning;
     private final ReadHistory history;
+    private final ImportRootFilesystem importingRoot;
 
     @Inject
     Images(
@@ -58,7 +59,8 @@ public class Images {
             ResolveImage resolving,
             SaveImages saving,
             PruneImages pruning,
-            ReadHistory history) {
+            ReadHistory history,
+            ImportRootFilesystem importingRoot) {
         this.store = store;
         this.rows = rows;
         this.events = events;
@@ -69,6 +71,7 @@ public class Images {
         this.saving = saving;
         this.pruning = pruning;
         this.history = history;
+        this.importingRoot = importingRoot;
     }
 
     /**
@@ -117,6 +120,18 @@ public class Images {
      */
     public void save(SaveRequest request, OutputStream out) {
         saving.run(request, out);
+    }
+
+    /**
+     * Makes an image of one layer from a tar of a root file system; plain, or compressed with gzip or zstd,
+     * and stored so. Reads the stream to its end and leaves it open.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for changes that cannot be read, {@code
+     *     INVALID_ARCHIVE} if nothing was sent, {@code LAYER_REFUSED}, {@code CONTENT_CORRUPT}, {@code
+     *     LIMIT_EXCEEDED}, {@code DISK_FULL}, {@code CANCELLED}
+     */
+    public Image importRootFilesystem(InputStream tar, RootFilesystemImport request) {
+        return importingRoot.run(tar, request);
     }
 
     /**

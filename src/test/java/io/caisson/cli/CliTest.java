@@ -8,6 +8,7 @@ import io.caisson.v1.ArchiveFormat;
 import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.DeleteContainerRequest;
+import io.caisson.v1.ImportRootFilesystemRequest;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.PruneImagesRequest;
@@ -65,6 +66,24 @@ class CliTest {
             assertThat(request.getConfig().getAutoRemove()).isTrue();
             assertThat(request.getConfig().getArgsList()).containsExactly("sh");
         });
+    }
+
+    @Test
+    void importSendsTheTarWithWhatIsSaidOfIt() throws IOException {
+        byte[] tar = new byte[600_000];
+        new Random(7).nextBytes(tar);
+        Path file = Files.write(directory.resolve("root.tar"), tar);
+        assertThat(caisson("import", "-c", "CMD a", "--change", "USER b", "-m", "why", file.toString(), "name:1"))
+                .isZero();
+        assertThat(output()).isEqualTo("sha256:" + FakeEngine.ID + "\n");
+        assertThat(engine.archive.toByteArray()).isEqualTo(tar);
+        assertThat(asked(ImportRootFilesystemRequest.class))
+                .containsExactly(ImportRootFilesystemRequest.newBuilder()
+                        .setReference("name:1")
+                        .addChanges("CMD a")
+                        .addChanges("USER b")
+                        .setMessage("why")
+                        .build());
     }
 
     @Test

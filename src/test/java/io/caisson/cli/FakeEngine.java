@@ -23,6 +23,8 @@ import io.caisson.v1.ImageServiceGrpc.ImageServiceImplBase;
 import io.caisson.v1.ImageSizes;
 import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ImportImageResponse;
+import io.caisson.v1.ImportRootFilesystemRequest;
+import io.caisson.v1.ImportRootFilesystemResponse;
 import io.caisson.v1.ImportedImages;
 import io.caisson.v1.Layer;
 import io.caisson.v1.ListContainersRequest;
@@ -286,6 +288,33 @@ final class FakeEngine implements AutoCloseable {
             return SaveImagesResponse.newBuilder()
                     .setChunk(ByteString.copyFromUtf8(text))
                     .build();
+        }
+
+        /** Keeps the first message and the bytes of all. */
+        @Override
+        public StreamObserver<ImportRootFilesystemRequest> importRootFilesystem(
+                StreamObserver<ImportRootFilesystemResponse> observer) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(ImportRootFilesystemRequest request) {
+                    if (archive.size() == 0 && request.getChunk().isEmpty()) {
+                        requests.add(request);
+                    }
+                    archive.writeBytes(request.getChunk().toByteArray());
+                }
+
+                @Override
+                public void onError(Throwable e) {}
+
+                @Override
+                public void onCompleted() {
+                    answer(
+                            observer,
+                            ImportRootFilesystemResponse.newBuilder()
+                                    .setImage(Image.newBuilder().setId(ID))
+                                    .build());
+                }
+            };
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.caisson.v1.DeleteImageRequest;
 import io.caisson.v1.GetImageHistoryRequest;
 import io.caisson.v1.GetImageRequest;
 import io.caisson.v1.ImportImageRequest;
+import io.caisson.v1.ImportRootFilesystemRequest;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PullImageRequest;
@@ -46,6 +47,19 @@ public final class ImageChecks {
         boolean onlyChunk = request.getPlatform().isEmpty()
                 && request.getReference().isEmpty()
                 && request.getRequestId().isEmpty();
+        new Violations()
+                .rule(
+                        request.getChunk().size() <= LARGEST_CHUNK,
+                        "chunk",
+                        "must hold at most " + LARGEST_CHUNK + " bytes")
+                .rule(first || onlyChunk, "chunk", "is the only field that messages after the first may set")
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    /** Each message of the stream; only the first may carry more than a chunk. */
+    public static void check(ImportRootFilesystemRequest request, boolean first) {
+        boolean onlyChunk = request.toBuilder().clearChunk().build().getSerializedSize() == 0;
         new Violations()
                 .rule(
                         request.getChunk().size() <= LARGEST_CHUNK,

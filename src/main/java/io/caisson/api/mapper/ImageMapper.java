@@ -5,12 +5,14 @@ import io.caisson.image.DeletedImage;
 import io.caisson.image.HistoryEntry;
 import io.caisson.image.Image;
 import io.caisson.image.ImageDeletion;
+import io.caisson.image.ImageDescription;
 import io.caisson.image.ImagePrune;
 import io.caisson.image.ImageSizes;
 import io.caisson.image.ImportRequest;
 import io.caisson.image.PrunedImages;
 import io.caisson.image.PullPolicy;
 import io.caisson.image.PullRequest;
+import io.caisson.image.RootFilesystemImport;
 import io.caisson.image.SaveRequest;
 import io.caisson.image.TransferProgress;
 import io.caisson.oci.ContainerConfig;
@@ -24,6 +26,8 @@ import io.caisson.v1.GetImageHistoryResponse;
 import io.caisson.v1.ImageConfig;
 import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ImportImageResponse;
+import io.caisson.v1.ImportRootFilesystemRequest;
+import io.caisson.v1.ImportRootFilesystemResponse;
 import io.caisson.v1.ImportedImages;
 import io.caisson.v1.Layer;
 import io.caisson.v1.LayerProgress;
@@ -60,6 +64,21 @@ public final class ImageMapper {
         return new ImportRequest(
                 platform(first.getPlatform()),
                 first.getReference().isEmpty() ? null : Reference.parse(first.getReference()));
+    }
+
+    public static RootFilesystemImport root(ImportRootFilesystemRequest first) {
+        ImageDescription description = new ImageDescription(
+                first.getReference().isEmpty() ? null : Reference.parse(first.getReference()),
+                "",
+                first.getMessage(),
+                first.getChangesList());
+        return new RootFilesystemImport(description, platform(first.getPlatform()));
+    }
+
+    public static ImportRootFilesystemResponse rootImported(Image image) {
+        return ImportRootFilesystemResponse.newBuilder()
+                .setImage(message(image))
+                .build();
     }
 
     public static SaveRequest save(SaveImagesRequest request) {

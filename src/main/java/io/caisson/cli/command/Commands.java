@@ -18,6 +18,7 @@ public final class Commands {
             Map.entry("image load", "load"),
             Map.entry("image save", "save"),
             Map.entry("image history", "history"),
+            Map.entry("image import", "import"),
             Map.entry("container ls", "ps"),
             Map.entry("container list", "ps"),
             Map.entry("container ps", "ps"),
@@ -58,6 +59,7 @@ public final class Commands {
         add("image prune", "Remove images that nobody uses", PruneImagesCommand::new);
         add("load", "Load images from an archive", LoadCommand::new);
         add("save", "Write images as an archive", SaveCommand::new);
+        add("import", "Make an image from a tar of a root file system", ImportCommand::new);
         add("volume create", "Make a volume", CreateVolumeCommand::new);
         add("volume ls", "List volumes", ListVolumesCommand::new);
         add("volume inspect", "Show all about volumes as JSON", InspectVolumesCommand::new);
