@@ -12,7 +12,6 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * JSON documents of the OCI's specifications, read strictly: bounded size and depth, no duplicate keys,
@@ -29,6 +28,8 @@ public final class OciJson {
                             .maxDocumentLength(LARGEST_DOCUMENT)
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    // UTF-8 and nothing else (RFC 8259): what can be read in two ways is read wrong by somebody.
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     .build())
             .addModule(new JavaTimeModule())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -66,7 +67,8 @@ public final class OciJson {
         } catch (JsonProcessingException e) {
             throw corrupt(what, words(e), e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // The bytes are here: what is wrong is that they are no characters.
+            throw corrupt(what, String.valueOf(e.getMessage()), e);
         }
     }
 
