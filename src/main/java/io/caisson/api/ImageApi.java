@@ -5,6 +5,7 @@ import io.caisson.api.mapper.CredentialMapper;
 import io.caisson.api.mapper.ImageMapper;
 import io.caisson.image.Image;
 import io.caisson.image.Images;
+import io.caisson.oci.Reference;
 import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.CheckRegistryCredentialsResponse;
 import io.caisson.v1.DeleteImageRequest;
@@ -20,6 +21,8 @@ import io.caisson.v1.ImportRootFilesystemRequest;
 import io.caisson.v1.ImportRootFilesystemResponse;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
+import io.caisson.v1.ListPlatformsRequest;
+import io.caisson.v1.ListPlatformsResponse;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PruneImagesResponse;
 import io.caisson.v1.PullImageRequest;
@@ -60,6 +63,16 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
                         () -> ImageMapper.pulled(images.pull(
                                 ImageMapper.pull(request),
                                 progress -> responses.offer(ImageMapper.pulling(progress)))))));
+    }
+
+    @Override
+    public void listPlatforms(ListPlatformsRequest request, StreamObserver<ListPlatformsResponse> observer) {
+        ImageChecks.check(request);
+        Reference reference = Reference.parse(request.getReference());
+        Answer.send(
+                observer,
+                ImageMapper.platforms(images.platforms(
+                        reference, CredentialMapper.credentials(request.getCredentials(), reference))));
     }
 
     @Override

@@ -60,7 +60,8 @@ final class Documents {
         throw corrupt("an index leads to an index, more than " + DEEPEST_INDEX + " deep");
     }
 
-    private byte[] read(Descriptor descriptor) {
+    /** A document's bytes, verified. */
+    byte[] read(Descriptor descriptor) {
         if (descriptor.size() > OciJson.LARGEST_DOCUMENT) {
             throw new EngineException(
                     ErrorReason.LIMIT_EXCEEDED,

@@ -89,6 +89,17 @@ public class Images {
     }
 
     /**
+     * For which platforms a registry has an image. Fetches no layer and keeps nothing.
+     *
+     * @param credentials for the reference's registry; null for none
+     * @throws io.caisson.error.EngineException {@code REGISTRY_…}, {@code CONTENT_CORRUPT}, {@code
+     *     LIMIT_EXCEEDED}
+     */
+    public OfferedPlatforms platforms(Reference reference, @Nullable Credentials credentials) {
+        return pulling.platforms(reference, credentials);
+    }
+
+    /**
      * Asks a registry whether it takes credentials.
      *
      * @param host of the registry, as references name it

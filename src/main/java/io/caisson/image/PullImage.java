@@ -4,6 +4,7 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.event.EventType;
 import io.caisson.oci.Descriptor;
+import io.caisson.oci.Digest;
 import io.caisson.oci.Platform;
 import io.caisson.oci.Reference;
 import io.caisson.registry.Credentials;
@@ -13,8 +14,10 @@ import io.caisson.registry.RegistrySession;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Fetches an image from its registry, if the policy says so. */
@@ -72,18 +75,61 @@ class PullImage {
         Reference reference = request.reference();
         RegistrySession session = registry.open(reference.registry(), request.credentials());
         FetchedManifest top = session.manifest(reference);
-        Documents documents =
-                new Documents(request.platform(), reference.toString(), blob -> document(session, reference, blob));
-        Installer.Plan plan = documents.plan(top.descriptor(), top.bytes(), blob -> session.blob(reference, blob));
-        List<ImageRows.Arrival> arrived = List.of(new ImageRows.Arrival(plan.image(), List.of(reference.toString())));
+        if (!request.allPlatforms()) {
+            Installer.Plan plan = plan(session, reference, top, request.platform());
+            return install(List.of(plan), List.of(List.of(reference.toString())), listener);
+        }
+        List<Installer.Plan> plans = offered(session, reference, top).hostsFirst().stream()
+                .map(platform -> plan(session, reference, top, platform))
+                .toList();
+        if (plans.isEmpty()) {
+            throw new EngineException(
+                    ErrorReason.PLATFORM_MISMATCH,
+                    "Getting " + reference + " for all platforms: its index names none. Ask for one with --platform.");
+        }
+        List<List<String>> references = plans.stream()
+                .map(plan ->
+                        withDigest(reference, plan.image().manifestDescriptor().digest()))
+                .map(exact -> List.of(exact.toString()))
+                .collect(Collectors.toCollection(ArrayList::new));
+        references.set(0, List.of(reference.toString(), references.getFirst().getFirst()));
+        return install(plans, references, listener);
+    }
+
+    /** See {@code Images.platforms}. */
+    OfferedPlatforms platforms(Reference reference, @Nullable Credentials credentials) {
+        RegistrySession session = registry.open(reference.registry(), credentials);
+        return offered(session, reference, session.manifest(reference));
+    }
+
+    private static OfferedPlatforms offered(RegistrySession session, Reference reference, FetchedManifest top) {
+        return OfferedPlatforms.of(top, reference.toString(), blob -> document(session, reference, blob));
+    }
+
+    private static Installer.Plan plan(
+            RegistrySession session, Reference reference, FetchedManifest top, @Nullable Platform platform) {
+        Documents documents = new Documents(platform, reference.toString(), blob -> document(session, reference, blob));
+        return documents.plan(top.descriptor(), top.bytes(), blob -> session.blob(reference, blob));
+    }
+
+    /** Installs all or none; the first is what was asked for. */
+    private Image install(List<Installer.Plan> plans, List<List<String>> references, ProgressListener listener) {
+        List<ImageRows.Arrival> arrived = new ArrayList<>();
+        for (int i = 0; i < plans.size(); i++) {
+            arrived.add(new ImageRows.Arrival(plans.get(i).image(), references.get(i)));
+        }
         return installer
-                .install(List.of(plan), listener, () -> rows.commit(arrived, EventType.IMAGE_PULL))
+                .install(plans, listener, () -> rows.commit(arrived, EventType.IMAGE_PULL))
                 .getFirst();
+    }
+
+    private static Reference withDigest(Reference reference, Digest digest) {
+        return new Reference(reference.registry(), reference.repository(), null, digest);
     }
 
     private static byte[] document(RegistrySession session, Reference reference, Descriptor descriptor) {
         if (isManifest(descriptor)) {
-            Reference exact = new Reference(reference.registry(), reference.repository(), null, descriptor.digest());
+            Reference exact = withDigest(reference, descriptor.digest());
             FetchedManifest fetched = session.manifest(exact);
             if (!fetched.descriptor().mediaType().equals(descriptor.mediaType())) {
                 throw new EngineException(

@@ -176,6 +176,20 @@ class CliTest {
     }
 
     @Test
+    void platformsAreListedAndFetchedAllAtOnce() {
+        assertThat(caisson("pull", "-q", "--all-platforms", "localhost:5000/app"))
+                .isZero();
+        assertThat(asked(PullImageRequest.class))
+                .extracting(PullImageRequest::getAllPlatforms)
+                .containsExactly(true);
+        assertThat(caisson("image", "platforms", "localhost:5000/app")).isZero();
+        assertThat(output()).contains("linux/s390x   sha256:abc");
+        assertThat(caisson("image", "platforms", "--format", "json", "localhost:5000/app"))
+                .isZero();
+        assertThat(output()).contains("\"platform\":\"linux/s390x\"");
+    }
+
+    @Test
     void aFileOfCredentialsThatCannotBeReadIsAnError() throws IOException {
         Files.writeString(directory.resolve("config.json"), "no JSON");
         assertThat(caisson("pull", "-q", "localhost:5000/app")).isEqualTo(1);
@@ -320,6 +334,7 @@ class CliTest {
                 "tag",
                 "load",
                 "history",
+                "image platforms",
                 "image inspect",
                 "image prune",
                 "system df",

@@ -31,8 +31,11 @@ import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListContainersResponse;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
+import io.caisson.v1.ListPlatformsRequest;
+import io.caisson.v1.ListPlatformsResponse;
 import io.caisson.v1.LogRecord;
 import io.caisson.v1.OutputStream;
+import io.caisson.v1.PlatformManifest;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PruneImagesResponse;
 import io.caisson.v1.PrunedImage;
@@ -269,6 +272,18 @@ final class FakeEngine implements AutoCloseable {
                     PullImageResponse.newBuilder()
                             .setImage(Image.newBuilder().setId(ID))
                             .build());
+        }
+
+        @Override
+        public void listPlatforms(ListPlatformsRequest request, StreamObserver<ListPlatformsResponse> observer) {
+            requests.add(request);
+            PlatformManifest offered = PlatformManifest.newBuilder()
+                    .setPlatform("linux/s390x")
+                    .setDigest("sha256:abc")
+                    .build();
+            answer(
+                    observer,
+                    ListPlatformsResponse.newBuilder().addPlatforms(offered).build());
         }
 
         /** Two chunks, or one and a failure. */

@@ -14,6 +14,7 @@ import io.caisson.image.TransferProgress.LayerState;
 import io.caisson.oci.Digest;
 import io.caisson.oci.MediaType;
 import io.caisson.oci.Platform;
+import io.caisson.oci.Reference;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.testing.FakeImage;
 import io.caisson.testing.FakeImage.Layer;
@@ -115,6 +116,51 @@ class PullTest {
         assertThat(images.get(first.id()).references()).isEmpty();
         images.delete(ImageDeletion.of(first.id()));
         assertGoneWith(second);
+    }
+
+    @Test
+    void fetchesAllPlatformsEachUnderItsDigest() {
+        Platform other = new Platform("linux", "s390x", null);
+        FakeImage ours = FakeImage.of(Layer.gzip(FakeImage.tar("file", "ours")));
+        FakeImage theirs = FakeImage.of(other, Layer.gzip(FakeImage.tar("file", "theirs")));
+        Platform attestation = new Platform("unknown", "unknown", null);
+        registry.push("ours", ours);
+        registry.push("theirs", theirs);
+        byte[] index = FakeImage.index(
+                theirs.descriptor(other), ours.descriptor(attestation), ours.descriptor(Platform.host()));
+        registry.serve(manifestPath("all"), Answer.ok(MediaType.INDEX, index));
+        String reference = registry.reference("all");
+
+        Image host = images.pull(PullRequest.of(reference).forAllPlatforms(), ProgressListener.none());
+
+        String repository = reference.substring(0, reference.lastIndexOf(':'));
+        Digest digestOfOurs = Digest.of(ours.manifest());
+        Digest digestOfTheirs = Digest.of(theirs.manifest());
+        assertThat(host.platform()).isEqualTo(Platform.host());
+        assertThat(host.references()).containsExactlyInAnyOrder(reference, repository + "@" + digestOfOurs);
+        Image second = images.get(repository + "@" + digestOfTheirs);
+        assertThat(second.platform()).isEqualTo(other);
+        assertThat(directories(second).getFirst().resolve("file")).hasContent("theirs");
+
+        OfferedPlatforms offered = images.platforms(Reference.parse(reference), null);
+        assertThat(offered.digest()).isEqualTo(Digest.of(index));
+        assertThat(offered.manifests())
+                .containsExactly(
+                        new OfferedPlatforms.Offer(other, digestOfTheirs, theirs.manifest().length),
+                        new OfferedPlatforms.Offer(Platform.host(), digestOfOurs, ours.manifest().length));
+        images.delete(ImageDeletion.of(host.id()));
+        assertGoneWith(second);
+    }
+
+    @Test
+    void tellsThePlatformOfAnImageWithoutIndex() {
+        Platform other = new Platform("linux", "s390x", null);
+        FakeImage theirs = FakeImage.of(other, Layer.gzip(FakeImage.tar("file", "theirs")));
+        String reference = registry.push("theirs", theirs);
+        assertThat(images.platforms(Reference.parse(reference), null).manifests())
+                .containsExactly(
+                        new OfferedPlatforms.Offer(other, Digest.of(theirs.manifest()), theirs.manifest().length));
+        before.assertUnchanged(images, root);
     }
 
     @Test

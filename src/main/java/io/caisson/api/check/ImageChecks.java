@@ -8,6 +8,7 @@ import io.caisson.v1.GetImageRequest;
 import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ImportRootFilesystemRequest;
 import io.caisson.v1.ListImagesRequest;
+import io.caisson.v1.ListPlatformsRequest;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
@@ -31,6 +32,23 @@ public final class ImageChecks {
                         request.getPullPolicy() != PullPolicy.UNRECOGNIZED,
                         "pull_policy",
                         "must be one of always, missing, never")
+                .rule(
+                        !request.getAllPlatforms() || request.getPlatform().isEmpty(),
+                        "all_platforms",
+                        "does not go with platform")
+                .rule(
+                        !request.getAllPlatforms()
+                                || request.getPullPolicy() == PullPolicy.PULL_POLICY_UNSPECIFIED
+                                || request.getPullPolicy() == PullPolicy.PULL_POLICY_ALWAYS,
+                        "all_platforms",
+                        "goes with the policy always only")
+                .credentials(request.getCredentials())
+                .refuse();
+    }
+
+    public static void check(ListPlatformsRequest request) {
+        new Violations()
+                .required("reference", request.getReference())
                 .credentials(request.getCredentials())
                 .refuse();
     }

@@ -9,6 +9,7 @@ import io.caisson.image.ImageDescription;
 import io.caisson.image.ImagePrune;
 import io.caisson.image.ImageSizes;
 import io.caisson.image.ImportRequest;
+import io.caisson.image.OfferedPlatforms;
 import io.caisson.image.PrunedImages;
 import io.caisson.image.PullPolicy;
 import io.caisson.image.PullRequest;
@@ -34,6 +35,7 @@ import io.caisson.v1.LayerProgress;
 import io.caisson.v1.LayerState;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
+import io.caisson.v1.ListPlatformsResponse;
 import io.caisson.v1.Progress;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PruneImagesResponse;
@@ -57,7 +59,19 @@ public final class ImageMapper {
                 reference,
                 platform(request.getPlatform()),
                 policy(request.getPullPolicy()),
-                CredentialMapper.credentials(request.getCredentials(), reference));
+                CredentialMapper.credentials(request.getCredentials(), reference),
+                request.getAllPlatforms());
+    }
+
+    public static ListPlatformsResponse platforms(OfferedPlatforms offered) {
+        ListPlatformsResponse.Builder answer =
+                ListPlatformsResponse.newBuilder().setDigest(offered.digest().toString());
+        offered.manifests()
+                .forEach(each -> answer.addPlatformsBuilder()
+                        .setPlatform(each.platform().toString())
+                        .setDigest(each.digest().toString())
+                        .setSize(each.size()));
+        return answer.build();
     }
 
     public static ImportRequest imported(ImportImageRequest first) {

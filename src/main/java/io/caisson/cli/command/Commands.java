@@ -54,6 +54,7 @@ public final class Commands {
         add("images", "List images", ListImagesCommand::new);
         add("rmi", "Remove images or references to them", RemoveImageCommand::new);
         add("tag", "Give an image one more reference", TagCommand::new);
+        add("image platforms", "List the platforms that a registry has an image for", PlatformsCommand::new);
         add("history", "Show how an image came about", HistoryCommand::new);
         add("image inspect", "Show all about images as JSON", InspectImagesCommand::new);
         add("image prune", "Remove images that nobody uses", PruneImagesCommand::new);

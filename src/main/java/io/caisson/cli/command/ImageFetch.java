@@ -40,12 +40,17 @@ final class ImageFetch {
     }
 
     Image pull(String reference, String platform, PullPolicy policy) {
-        PullImageRequest.Builder request = PullImageRequest.newBuilder()
+        return pull(PullImageRequest.newBuilder()
                 .setReference(reference)
                 .setPlatform(platform)
-                .setPullPolicy(policy);
+                .setPullPolicy(policy));
+    }
+
+    /** Adds the credentials that are kept for the registry. */
+    Image pull(PullImageRequest.Builder request) {
+        String reference = request.getReference();
         // A pull that asks no registry needs to open no keyring.
-        if (policy != PullPolicy.PULL_POLICY_NEVER) {
+        if (request.getPullPolicy() != PullPolicy.PULL_POLICY_NEVER) {
             credentials.of(reference).ifPresent(request::setCredentials);
         }
         Iterator<PullImageResponse> answers = engine.images().pullImage(request.build());

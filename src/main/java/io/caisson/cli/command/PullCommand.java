@@ -6,6 +6,7 @@ import io.caisson.cli.output.Human;
 import io.caisson.cli.output.ProgressReport;
 import io.caisson.cli.output.Terminal;
 import io.caisson.v1.Image;
+import io.caisson.v1.PullImageRequest;
 import java.util.Optional;
 
 /** {@code caisson pull}. */
@@ -14,6 +15,7 @@ final class PullCommand implements Command {
     public Flags flags() {
         return new Flags("pull", Commands.summary("pull"))
                 .value("OS/ARCH", "Platform to take of an image for several", "--platform")
+                .flag("Every platform, each under its digest", "--all-platforms")
                 .value("POLICY", "always, missing or never (default: always)", "--policy", "--pull")
                 .flag("Only the reference at the end", "-q", "--quiet")
                 .operands("IMAGE", "1", "Such as debian:12 or localhost:5000/team/app");
@@ -28,8 +30,11 @@ final class PullCommand implements Command {
         ImageFetch fetch =
                 new ImageFetch(invocation, quiet ? null : new ProgressReport(terminal.out(), terminal.interactive()));
         Optional<Image> before = quiet ? Optional.empty() : fetch.find(reference);
-        Image image = fetch.pull(
-                reference, options.value("--platform").orElse(""), PullPolicies.of(options, "--policy", "always"));
+        Image image = fetch.pull(PullImageRequest.newBuilder()
+                .setReference(reference)
+                .setPlatform(options.value("--platform").orElse(""))
+                .setAllPlatforms(options.has("--all-platforms"))
+                .setPullPolicy(PullPolicies.of(options, "--policy", "always")));
         if (!quiet) {
             boolean same =
                     before.map(Image::getId).filter(image.getId()::equals).isPresent();
