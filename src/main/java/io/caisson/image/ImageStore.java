@@ -25,10 +25,6 @@ import java.util.stream.Collectors;
 /** The rows of images; every method within the caller's transaction, and about this node's rows. */
 @ApplicationScoped
 class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
-    /** Whether another image of the node has the same of a layer. */
-    private static final String OTHERS = "exists (select 1 from image_layer o join image oi on oi.row_id = o.image_row"
-            + " where o.%1$s = l.%1$s and o.image_row <> l.image_row and oi.node = ?2)";
-
     private static final String BESIDES = " and i.row_id <> all (cast(string_to_array(?3, ',') as bigint[])) limit 1";
 
     private final String node;
@@ -203,13 +199,19 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
     List<Image.Layer> layers(long rowId) {
         return columns(
                         "select l.digest, l.diff_id, l.chain_id, l.media_type, l.size_bytes, l.unpacked_bytes, "
-                                + OTHERS.formatted("digest") + ", " + OTHERS.formatted("chain_id")
+                                + others("digest") + ", " + others("chain_id")
                                 + " from image_layer l where l.image_row = ?1 order by l.position",
                         rowId,
                         node)
                 .stream()
                 .map(ImageStore::layer)
                 .toList();
+    }
+
+    /** Whether another image of the node has the same in a column of a layer. */
+    private static String others(String column) {
+        return "exists (select 1 from image_layer o join image oi on oi.row_id = o.image_row where o." + column
+                + " = l." + column + " and o.image_row <> l.image_row and oi.node = ?2)";
     }
 
     List<String> references(long rowId) {
