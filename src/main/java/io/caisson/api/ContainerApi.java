@@ -3,14 +3,19 @@ package io.caisson.api;
 import io.caisson.api.check.ContainerChecks;
 import io.caisson.api.interceptor.ErrorInterceptor;
 import io.caisson.api.mapper.ContainerMapper;
+import io.caisson.api.mapper.ImageMapper;
 import io.caisson.container.Containers;
 import io.caisson.container.logs.LogCursor;
 import io.caisson.container.logs.LogRecord;
+import io.caisson.v1.CommitContainerRequest;
+import io.caisson.v1.CommitContainerResponse;
 import io.caisson.v1.ContainerServiceGrpc;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.CreateContainerResponse;
 import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.DeleteContainerResponse;
+import io.caisson.v1.ExportContainerRequest;
+import io.caisson.v1.ExportContainerResponse;
 import io.caisson.v1.GetContainerRequest;
 import io.caisson.v1.GetContainerResponse;
 import io.caisson.v1.KillContainerRequest;
@@ -143,6 +148,31 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
                     responses.send(ContainerMapper.message(line.get()));
                 }
             }
+        });
+    }
+
+    @Override
+    public void commitContainer(CommitContainerRequest request, StreamObserver<CommitContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getCommitContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> CommitContainerResponse.newBuilder()
+                                .setImage(ImageMapper.message(containers.commit(ContainerMapper.commit(request))))
+                                .build()));
+    }
+
+    @Override
+    public void exportContainer(ExportContainerRequest request, StreamObserver<ExportContainerResponse> observer) {
+        ContainerChecks.check(request);
+        ResponseStream.serve("ExportContainer", observer, responses -> {
+            ChunkStream chunks = new ChunkStream(chunk -> responses.send(
+                    ExportContainerResponse.newBuilder().setChunk(chunk).build()));
+            containers.export(request.getContainer(), chunks);
+            chunks.flush();
         });
     }
 }

@@ -1,7 +1,9 @@
 package io.caisson.container;
 
+import io.caisson.container.lifecycle.CommitContainer;
 import io.caisson.container.lifecycle.CreateContainer;
 import io.caisson.container.lifecycle.DeleteContainer;
+import io.caisson.container.lifecycle.ExportContainer;
 import io.caisson.container.lifecycle.KillContainer;
 import io.caisson.container.lifecycle.StartContainer;
 import io.caisson.container.lifecycle.StopContainer;
@@ -10,12 +12,14 @@ import io.caisson.container.logs.ContainerLogs;
 import io.caisson.container.logs.LogCursor;
 import io.caisson.container.logs.LogQuery;
 import io.caisson.event.Events;
+import io.caisson.image.Image;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
 import io.caisson.snapshot.Snapshots;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.OutputStream;
 import java.util.List;
 
 /**
@@ -53,6 +57,8 @@ public class Containers {
     private final WaitContainer waiting;
     private final DeleteContainer deleting;
     private final Snapshots snapshots;
+    private final ExportContainer exporting;
+    private final CommitContainer committing;
 
     @Inject
     Containers(
@@ -66,7 +72,9 @@ public class Containers {
             KillContainer killing,
             WaitContainer waiting,
             DeleteContainer deleting,
-            Snapshots snapshots) {
+            Snapshots snapshots,
+            ExportContainer exporting,
+            CommitContainer committing) {
         this.store = store;
         this.search = search;
         this.logs = logs;
@@ -78,6 +86,8 @@ public class Containers {
         this.waiting = waiting;
         this.deleting = deleting;
         this.snapshots = snapshots;
+        this.exporting = exporting;
+        this.committing = committing;
     }
 
     /**
@@ -171,6 +181,28 @@ public class Containers {
      */
     public String delete(ContainerDeletion request) {
         return deleting.delete(request);
+    }
+
+    /**
+     * Writes a container's files as a tar, without what is mounted in it; in any state.
+     *
+     * @param out takes the tar at its own pace, and is left open
+     * @throws io.caisson.error.EngineException {@code CANCELLED} if the stream takes no more; {@code
+     *     CONTAINER_NOT_FOUND} also if it is deleted meanwhile; {@code LIMIT_EXCEEDED}
+     */
+    public void export(String container, OutputStream out) {
+        exporting.export(container, out);
+    }
+
+    /**
+     * Makes an image of what a container has changed, without what is mounted in it; in any state.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for changes that cannot be read, {@code
+     *     LAYER_REFUSED} for what no layer can say, {@code KERNEL} if it cannot be paused, {@code
+     *     LIMIT_EXCEEDED}, {@code DISK_FULL}
+     */
+    public Image commit(ContainerCommit request) {
+        return committing.commit(request);
     }
 
     /** Opens what a container has written; to be closed by the caller. */

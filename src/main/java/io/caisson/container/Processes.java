@@ -32,6 +32,17 @@ public interface Processes {
     /** Sends a signal to the first process; false if it has ended. */
     boolean signal(String id, int signal);
 
+    /**
+     * Stops all of a container's processes where they are; false if it does not run. A new engine that adopts
+     * it has them run on.
+     *
+     * @throws io.caisson.error.EngineException {@code KERNEL}; all run on then
+     */
+    boolean freeze(String id);
+
+    /** Has them run on; harmless when repeated. */
+    void thaw(String id);
+
     /** Kills what is left of it and forgets it; harmless when repeated. */
     void delete(String id);
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A blob whose digest is known only once it is whole. Closing it without {@link #commit} discards what was
  * written. For one thread.
  */
-public final class NewBlob extends OutputStream {
+public final class NewBlob implements AutoCloseable {
     private final Path temporary;
     private final Contents contents;
     private final NewFile file;
@@ -30,21 +30,25 @@ public final class NewBlob extends OutputStream {
         this.file = NewFile.create(temporary, "a new blob");
     }
 
-    @Override
-    public void write(int one) {
-        write(new byte[] {(byte) one}, 0, 1);
-    }
-
     /**
-     * The next bytes.
+     * Takes the bytes; closing it does nothing, so that a compressor may.
      *
-     * @throws io.caisson.error.EngineException {@code DISK_FULL}, {@code STORAGE}
+     * <p>It throws {@link io.caisson.error.EngineException} with {@code DISK_FULL} or {@code STORAGE}.
      */
-    @Override
-    public void write(byte[] bytes, int offset, int length) {
-        sum.update(bytes, offset, length);
-        file.write(bytes, offset, length);
-        size += length;
+    public OutputStream stream() {
+        return new OutputStream() {
+            @Override
+            public void write(int one) {
+                write(new byte[] {(byte) one}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                sum.update(bytes, offset, length);
+                file.write(bytes, offset, length);
+                size += length;
+            }
+        };
     }
 
     /** Bytes written so far. */

@@ -48,6 +48,16 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     }
 
     @Override
+    public boolean freeze(String id) {
+        return runtime.freeze(id);
+    }
+
+    @Override
+    public void thaw(String id) {
+        runtime.thaw(id);
+    }
+
+    @Override
     public void delete(String id) {
         runtime.delete(id);
     }

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 public enum EventType {
     IMAGE_PULL,
     IMAGE_IMPORT,
+    /** An image was made of a container. */
+    IMAGE_COMMIT,
     IMAGE_TAG,
     IMAGE_UNTAG,
     IMAGE_DELETE,

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  * can say (4,096 bytes) and than a process may have descriptors. Only the first and the last few are open;
  * the others are found again through {@code ..} on the way up. For one thread.
  */
-final class DirectoryChain implements AutoCloseable {
+public final class DirectoryChain implements AutoCloseable {
     private static final int KEPT = 32;
 
     private final List<Link> links = new ArrayList<>();
 
     /** @param root closed with this */
-    DirectoryChain(FileDescriptor root) {
+    public DirectoryChain(FileDescriptor root) {
         links.add(new Link(root));
     }
 
@@ -28,7 +28,7 @@ final class DirectoryChain implements AutoCloseable {
      *
      * @throws IllegalStateException if {@link #ascend} has not found it
      */
-    FileDescriptor current() {
+    public FileDescriptor current() {
         FileDescriptor directory = links.getLast().directory;
         if (directory == null) {
             throw new IllegalStateException("The directory was moved away");
@@ -47,7 +47,7 @@ final class DirectoryChain implements AutoCloseable {
      * @throws io.caisson.kernel.KernelException {@code ENOENT}, {@code ENOTDIR}, {@code ELOOP} or {@code
      *     EXDEV} if there is none
      */
-    void descend(String name) {
+    public void descend(String name) {
         links.add(new Link(Directories.open(current(), name)));
         int last = links.size() - 1 - KEPT;
         if (last > 0) {
@@ -61,7 +61,7 @@ final class DirectoryChain implements AutoCloseable {
      * @return false if somebody has moved the directory we came from, so that the one above it is not
      *     found; the one above that may be. The first always is.
      */
-    boolean ascend() {
+    public boolean ascend() {
         try (Link left = links.removeLast()) {
             Link now = links.getLast();
             return now.directory != null || (left.directory != null && now.reopen(left.directory));

@@ -64,8 +64,10 @@ sealed interface ConfigChange {
     record Labels(Map<String, String> labels) implements ConfigChange {
         @Override
         public void applyTo(ObjectNode config) {
-            ObjectNode map = object(config, "Labels");
-            labels.forEach(map::put);
+            if (!labels.isEmpty()) {
+                ObjectNode map = object(config, "Labels");
+                labels.forEach(map::put);
+            }
         }
     }
 
@@ -73,8 +75,10 @@ sealed interface ConfigChange {
     record Members(String field, List<String> members) implements ConfigChange {
         @Override
         public void applyTo(ObjectNode config) {
-            ObjectNode set = object(config, field);
-            members.forEach(set::putObject);
+            if (!members.isEmpty()) {
+                ObjectNode set = object(config, field);
+                members.forEach(set::putObject);
+            }
         }
     }
 

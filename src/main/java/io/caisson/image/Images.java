@@ -47,6 +47,7 @@ public class Images {
     private final PruneImages pruning;
     private final ReadHistory history;
     private final ImportRootFilesystem importingRoot;
+    private final CommitImage committing;
 
     @Inject
     Images(
@@ -60,7 +61,8 @@ public class Images {
             SaveImages saving,
             PruneImages pruning,
             ReadHistory history,
-            ImportRootFilesystem importingRoot) {
+            ImportRootFilesystem importingRoot,
+            CommitImage committing) {
         this.store = store;
         this.rows = rows;
         this.events = events;
@@ -72,6 +74,7 @@ public class Images {
         this.pruning = pruning;
         this.history = history;
         this.importingRoot = importingRoot;
+        this.committing = committing;
     }
 
     /**
@@ -143,6 +146,17 @@ public class Images {
      */
     public Image importRootFilesystem(InputStream tar, RootFilesystemImport request) {
         return importingRoot.run(tar, request);
+    }
+
+    /**
+     * Makes an image of another one and a layer over it, and unpacks that layer, so that it can run at once.
+     *
+     * @param content writes the layer's tar, once, after the request was checked
+     * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for changes that cannot be read, {@code
+     *     IMAGE_NOT_FOUND}, {@code LAYER_REFUSED}, {@code LIMIT_EXCEEDED}, {@code DISK_FULL}
+     */
+    public Image commit(CommitRequest request, LayerContent content) {
+        return committing.run(request, content);
     }
 
     /**

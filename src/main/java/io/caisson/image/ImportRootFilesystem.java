@@ -62,7 +62,7 @@ class ImportRootFilesystem {
     }
 
     private static Digest receive(InputStream tar, NewBlob layer) throws IOException {
-        try (Copying copying = new Copying(tar, layer)) {
+        try (Copying copying = new Copying(tar, layer.stream())) {
             Digest diffId = DiffId.of(copying, LayerLimits.DEFAULT);
             // What follows the end of what is compressed belongs to the blob as well.
             copying.transferTo(OutputStream.nullOutputStream());

@@ -50,16 +50,17 @@ final class NewConfig {
         throw new IllegalStateException(what + " is no object, and was stored nevertheless");
     }
 
-    /** Replaces what a container has of its own. */
+    /** Replaces what a container has of its own; its labels and volumes come to those that are there. */
     NewConfig container(ContainerConfig own) {
         ObjectNode said = (ObjectNode) OciJson.tree(OciJson.write(own), "a container's configuration");
-        for (String field :
-                List.of("User", "Env", "Entrypoint", "Cmd", "Volumes", "WorkingDir", "Labels", "StopSignal")) {
+        for (String field : List.of("User", "Env", "Entrypoint", "Cmd", "WorkingDir", "StopSignal")) {
             config.remove(field);
             if (said.has(field)) {
                 config.set(field, said.get(field));
             }
         }
+        new ConfigChange.Labels(own.labels()).applyTo(config);
+        new ConfigChange.Members("Volumes", List.copyOf(own.volumes().keySet())).applyTo(config);
         return this;
     }
 

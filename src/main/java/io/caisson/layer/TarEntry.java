@@ -1,7 +1,7 @@
 package io.caisson.layer;
 
 import io.caisson.kernel.file.FileType;
-import java.util.Map;
+import io.caisson.kernel.file.Stat;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +44,47 @@ public record TarEntry(
         return plain(name, FileType.DIRECTORY, 0755, 0);
     }
 
+    /** What a file is said to be. */
+    static TarEntry of(String name, Stat stat, String target, SortedMap<String, byte[]> xattrs) {
+        boolean regular = stat.type() == FileType.REGULAR;
+        return new TarEntry(
+                name,
+                stat.type(),
+                target,
+                stat.permissions(),
+                stat.uid(),
+                stat.gid(),
+                regular ? stat.size() : 0,
+                stat.modifySeconds(),
+                stat.modifyNanos(),
+                stat.specialMajor(),
+                stat.specialMinor(),
+                xattrs);
+    }
+
+    /** One more name of a file that came before. */
+    static TarEntry hardLink(String name, String first, Stat stat) {
+        return new TarEntry(
+                name,
+                null,
+                first,
+                stat.permissions(),
+                stat.uid(),
+                stat.gid(),
+                0,
+                stat.modifySeconds(),
+                stat.modifyNanos(),
+                0,
+                0,
+                none());
+    }
+
     private static TarEntry plain(String name, FileType type, int mode, long size) {
         return new TarEntry(name, type, "", mode, 0, 0, size, 0, 0, 0, 0, none());
     }
 
     /** No extended attributes. */
     static SortedMap<String, byte[]> none() {
-        return new TreeMap<>(Map.of());
+        return new TreeMap<>();
     }
 }

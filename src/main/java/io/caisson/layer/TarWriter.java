@@ -37,16 +37,10 @@ public final class TarWriter {
 
     /** Begins an entry, whose content, if it has any, follows by {@link #write}. */
     public void begin(TarEntry entry) throws IOException {
-        begin(entry, new TreeMap<>());
-    }
-
-    /** The same with more PAX records, such as those of a sparse file. */
-    void begin(TarEntry entry, SortedMap<String, byte[]> more) throws IOException {
         requireComplete();
         byte[] name = FileName.bytes(entry.name() + (entry.type() == FileType.DIRECTORY ? "/" : ""));
         byte[] target = FileName.bytes(entry.target());
         SortedMap<String, byte[]> records = records(entry, name, target);
-        records.putAll(more);
         if (!records.isEmpty()) {
             extended(records);
         }

@@ -154,6 +154,20 @@ public final class OciRuntime implements AutoCloseable {
         }
     }
 
+    /** Stops all its processes where they are, until {@link #thaw} or {@link #adopt}; false if it does not run. */
+    public boolean freeze(String id) {
+        Running container = containers.get(id);
+        if (container != null) {
+            container.freeze();
+        }
+        return container != null;
+    }
+
+    /** Has its processes run on; harmless if they do, or if there are none. */
+    public void thaw(String id) {
+        Optional.ofNullable(containers.get(id)).ifPresent(container -> container.cgroup.thaw());
+    }
+
     /** Kills what is left of it and forgets it; harmless when repeated, and for what never was. */
     public void delete(String id) {
         Running container = containers.remove(id);
@@ -398,6 +412,8 @@ public final class OciRuntime implements AutoCloseable {
     }
 
     private Adopted runsOn(Running container) {
+        // The engine before this one may have died while it read its files.
+        container.cgroup.thaw();
         container.released.countDown();
         containers.put(container.id, container);
         watcher.watch(container);

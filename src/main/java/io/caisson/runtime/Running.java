@@ -1,6 +1,9 @@
 package io.caisson.runtime;
 
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
 import io.caisson.kernel.cgroup.Cgroup;
+import io.caisson.kernel.cgroup.CgroupException;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.runtime.io.OutputPipe;
@@ -54,6 +57,20 @@ final class Running {
             return !outputClosed && pipe.drainOnce(sink, buffer) > 0;
         } finally {
             output.unlock();
+        }
+    }
+
+    /**
+     * Stops all its processes where they are.
+     *
+     * @throws EngineException {@code KERNEL} if that cannot be done; all run on then
+     */
+    void freeze() {
+        try {
+            cgroup.freeze();
+        } catch (CgroupException e) {
+            throw new EngineException(ErrorReason.KERNEL, "Cannot pause container " + id + ": " + e.getMessage(), e)
+                    .about("container", id);
         }
     }
 

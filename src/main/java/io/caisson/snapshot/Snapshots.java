@@ -140,6 +140,20 @@ public final class Snapshots {
         return Overlay.readOnly(lowers(bottomUp));
     }
 
+    /**
+     * A container's files as it sees them but for its mounts, read-only, as a mount that is attached nowhere.
+     * The container may run: what it changes meanwhile is seen or not.
+     *
+     * @throws io.caisson.error.EngineException {@code KERNEL} with the kernel's own words
+     */
+    public FileDescriptor view(String containerId, List<ChainId> bottomUp) {
+        OverlayStack stack = stack(containerId, bottomUp);
+        List<Path> lowers = new ArrayList<>(List.of(stack.upper()));
+        lowers.addAll(stack.lowers());
+        // A second overlay over one upper directory is refused; below, its whiteouts count all the same.
+        return Overlay.readOnly(lowers);
+    }
+
     /** All layers that are there; what is not ours is left alone, here and by {@link #sweep}. */
     public Set<ChainId> listLayers() {
         Set<ChainId> chains = new HashSet<>();

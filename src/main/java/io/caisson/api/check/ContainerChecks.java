@@ -1,10 +1,13 @@
 package io.caisson.api.check;
 
+import io.caisson.v1.CommitContainerRequest;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.DeleteContainerRequest;
+import io.caisson.v1.ExportContainerRequest;
 import io.caisson.v1.GetContainerRequest;
 import io.caisson.v1.KillContainerRequest;
+import io.caisson.v1.LayerCompression;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.Mount;
 import io.caisson.v1.NetworkMode;
@@ -48,6 +51,20 @@ public final class ContainerChecks {
     }
 
     public static void check(WaitContainerRequest request) {
+        named(request.getContainer()).refuse();
+    }
+
+    public static void check(CommitContainerRequest request) {
+        named(request.getContainer())
+                .rule(
+                        request.getCompression() != LayerCompression.UNRECOGNIZED,
+                        "compression",
+                        "must be one of gzip, zstd, none")
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    public static void check(ExportContainerRequest request) {
         named(request.getContainer()).refuse();
     }
 

@@ -1,6 +1,7 @@
 package io.caisson.api.mapper;
 
 import io.caisson.container.Container;
+import io.caisson.container.ContainerCommit;
 import io.caisson.container.ContainerCreation;
 import io.caisson.container.ContainerDeletion;
 import io.caisson.container.ContainerState;
@@ -11,8 +12,12 @@ import io.caisson.container.WaitResult;
 import io.caisson.container.logs.LogQuery;
 import io.caisson.container.logs.LogRecord;
 import io.caisson.container.logs.LogStream;
+import io.caisson.image.ImageDescription;
+import io.caisson.image.LayerCompression;
+import io.caisson.oci.Reference;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
+import io.caisson.v1.CommitContainerRequest;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.CreateContainerResponse;
 import io.caisson.v1.DeleteContainerRequest;
@@ -48,6 +53,20 @@ public final class ContainerMapper {
                 request.getContainer(),
                 request.hasTimeout() ? Times.duration(request.getTimeout()) : null,
                 request.getSignal());
+    }
+
+    public static ContainerCommit commit(CommitContainerRequest request) {
+        ImageDescription description = new ImageDescription(
+                request.getReference().isEmpty() ? null : Reference.parse(request.getReference()),
+                request.getAuthor(),
+                request.getMessage(),
+                request.getChangesList());
+        LayerCompression compression = switch (request.getCompression()) {
+            case LAYER_COMPRESSION_ZSTD -> LayerCompression.ZSTD;
+            case LAYER_COMPRESSION_NONE -> LayerCompression.NONE;
+            default -> LayerCompression.GZIP;
+        };
+        return new ContainerCommit(request.getContainer(), description, compression, !request.getNoPause());
     }
 
     public static ContainerDeletion deletion(DeleteContainerRequest request) {

@@ -31,6 +31,8 @@ public final class Commands {
             Map.entry("container logs", "logs"),
             Map.entry("container wait", "wait"),
             Map.entry("container inspect", "inspect"),
+            Map.entry("container export", "export"),
+            Map.entry("container commit", "commit"),
             Map.entry("volume list", "volume ls"),
             Map.entry("volume remove", "volume rm"),
             Map.entry("system events", "events"),
@@ -47,6 +49,8 @@ public final class Commands {
         add("ps", "List containers", ListContainersCommand::new);
         add("logs", "Show what a container has written", LogsCommand::new);
         add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);
+        add("commit", "Make an image of what a container has changed", CommitCommand::new);
+        add("export", "Write a container's files as a tar", ExportCommand::new);
         add("inspect", "Show all about containers, images or volumes as JSON", InspectCommand::new);
         add("pull", "Fetch an image from a registry", PullCommand::new);
         add("login", "Log in to a registry", LoginCommand::new);

@@ -19,7 +19,18 @@ public sealed interface Cgroup permits V1Cgroup, V2Cgroup {
     /** The v1 hierarchies that it is in, for the container to see; empty on v2. */
     List<CgroupHierarchy> hierarchies();
 
-    /** Kills every process in it and below it, and returns once there is none. Harmless if there is none. */
+    /**
+     * Stops every process in it and below it where it is; returns once all have stopped. Lasts over the
+     * engine's own death. Harmless when repeated.
+     *
+     * @throws CgroupException also if one cannot be stopped within some seconds; all run on then
+     */
+    void freeze();
+
+    /** Has its processes run on; harmless if they do, or if there is none. */
+    void thaw();
+
+    /** Kills every process in it and below it, and returns once there is none, also if they are frozen. Harmless if there is none. */
     void kill();
 
     /**

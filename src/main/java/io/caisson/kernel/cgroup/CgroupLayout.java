@@ -97,6 +97,14 @@ public record CgroupLayout(
         return v1.stream().filter(h -> h.controllers().contains(controller)).findFirst();
     }
 
+    /** Where a cgroup is frozen on v1; null if there is no such hierarchy. */
+    @Nullable
+    V1Freezer freezer(String path) {
+        return hierarchy("freezer")
+                .map(hierarchy -> new V1Freezer(hierarchy.mountPoint(), path))
+                .orElse(null);
+    }
+
     /** Whether some hierarchy has the controller. */
     public boolean has(String controller) {
         return version == Version.V2

@@ -72,7 +72,7 @@ public final class Cgroups {
         List<CgroupHierarchy> present = layout.v1().stream()
                 .filter(hierarchy -> ControlFiles.exists(below(hierarchy.mountPoint(), path)))
                 .toList();
-        return new V1Cgroup(path, present, processes);
+        return new V1Cgroup(path, present, processes, layout.freezer(path));
     }
 
     /** Names of the cgroups below {@code /<engine>} in any hierarchy: what a sweep of leftovers goes through. */

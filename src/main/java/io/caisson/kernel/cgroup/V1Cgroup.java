@@ -2,17 +2,21 @@ package io.caisson.kernel.cgroup;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A cgroup as directories of the same path in some v1 hierarchies. */
 final class V1Cgroup implements Cgroup {
     private final String path;
     private final List<CgroupHierarchy> hierarchies;
     private final CgroupEnd end;
+    private final @Nullable V1Freezer freezer;
 
-    V1Cgroup(String path, List<CgroupHierarchy> hierarchies, Processes processes) {
+    /** @param freezer null if this machine has no such hierarchy */
+    V1Cgroup(String path, List<CgroupHierarchy> hierarchies, Processes processes, @Nullable V1Freezer freezer) {
         this.path = path;
         this.hierarchies = List.copyOf(hierarchies);
         this.end = new CgroupEnd(processes);
+        this.freezer = freezer;
     }
 
     @Override
@@ -34,13 +38,46 @@ final class V1Cgroup implements Cgroup {
     }
 
     @Override
+    public void freeze() {
+        if (freezer == null) {
+            throw new CgroupException("Freezing the cgroup " + path
+                    + " failed: this machine has no cgroup controller freezer; mount it below /sys/fs/cgroup");
+        }
+        try {
+            freezer.freeze(this::all);
+        } catch (CgroupException e) {
+            thaw();
+            throw e;
+        }
+    }
+
+    @Override
+    public void thaw() {
+        if (freezer != null) {
+            freezer.thaw();
+        }
+    }
+
+    private List<Long> all() {
+        return hierarchies.stream()
+                .flatMap(hierarchy -> ControlFiles.processes(directory(hierarchy)).stream())
+                .distinct()
+                .toList();
+    }
+
+    @Override
     public void kill() {
+        // What is frozen does not die.
+        thaw();
         hierarchies.forEach(hierarchy -> end.killAll(directory(hierarchy)));
     }
 
     @Override
     public void remove() {
         hierarchies.forEach(hierarchy -> end.removeTree(directory(hierarchy)));
+        if (freezer != null) {
+            end.removeTree(freezer.directory());
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ final class V1Creation {
         List<CgroupSetting> settings = V1Limits.of(resources);
         List<CgroupHierarchy> needed = needed(settings);
         Set<CgroupHierarchy> made = new LinkedHashSet<>();
-        V1Cgroup cgroup = new V1Cgroup(path, needed, processes);
+        V1Cgroup cgroup = new V1Cgroup(path, needed, processes, layout.freezer(path));
         try {
             for (CgroupHierarchy hierarchy : needed) {
                 Path directory = Cgroups.below(hierarchy.mountPoint(), path);
@@ -33,7 +33,7 @@ final class V1Creation {
             settings.forEach(setting -> apply(setting, path));
             return cgroup;
         } catch (CgroupException e) {
-            removeAfter(e, new V1Cgroup(path, List.copyOf(made), processes));
+            removeAfter(e, new V1Cgroup(path, List.copyOf(made), processes, null));
             throw e;
         }
     }

@@ -31,6 +31,28 @@ final class V2Cgroup implements Cgroup {
     }
 
     @Override
+    public void freeze() {
+        ControlFiles.write(directory.resolve("cgroup.freeze"), "1");
+        try {
+            Freezing.await(
+                    directory,
+                    () -> ControlFiles.counter(directory.resolve("cgroup.events"), "frozen") == 1
+                            || ControlFiles.processes(directory).isEmpty());
+        } catch (CgroupException e) {
+            thaw();
+            throw e;
+        }
+    }
+
+    @Override
+    public void thaw() {
+        Path freeze = directory.resolve("cgroup.freeze");
+        if (ControlFiles.exists(freeze)) {
+            ControlFiles.write(freeze, "0");
+        }
+    }
+
+    @Override
     public void kill() {
         // Since Linux 5.14; kills what is below it too, and no process that forks can escape.
         Path kill = directory.resolve("cgroup.kill");

@@ -19,6 +19,11 @@ public final class IoBuffer implements AutoCloseable {
         return memory.bytes(0, length);
     }
 
+    /** Copies the first bytes. */
+    public void copyTo(byte[] target, int length) {
+        memory.readBytes(0, target, 0, length);
+    }
+
     NativeMemory memory() {
         return memory;
     }

@@ -54,6 +54,26 @@ class CgroupsKernelTest {
     }
 
     @Test
+    void frozenProcessesStopRunOnAndDie() throws Exception {
+        Cgroup cgroup = cgroups.create("/" + ENGINE + "/frozen", limits(64L << 20));
+        java.lang.Process shell = inside(cgroup, "echo ready; read x; echo $x; (read y; echo $y); sleep 1000");
+        assertThat(shell.inputReader().readLine()).isEqualTo("ready");
+        cgroup.freeze();
+        cgroup.freeze();
+        shell.outputWriter().append("first\n").flush();
+        // A process of its own that is started now and ends: one that ran would have answered meanwhile.
+        assertThat(new ProcessBuilder("true").start().waitFor()).isZero();
+        assertThat(shell.inputReader().ready()).isFalse();
+        cgroups.open(cgroup.path()).thaw();
+        assertThat(shell.inputReader().readLine()).isEqualTo("first");
+        cgroup.freeze();
+        cgroup.kill();
+        assertThat(shell.waitFor()).isEqualTo(128 + 9);
+        cgroup.remove();
+        assertThat(cgroups.list(ENGINE)).isEmpty();
+    }
+
+    @Test
     void tooMuchMemoryIsAnOutOfMemoryKill() throws Exception {
         Cgroup cgroup = cgroups.create("/" + ENGINE + "/memory", limits(8L << 20));
         java.lang.Process greedy = inside(cgroup, "x=$(head -c 64M /dev/zero | tr '\\0' x); echo ${#x}");

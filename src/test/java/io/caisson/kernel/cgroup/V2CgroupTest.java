@@ -70,6 +70,30 @@ class V2CgroupTest {
     }
 
     @Test
+    void itFreezesAndThaws() throws IOException {
+        Cgroup cgroup = cgroups.create("/engine/four", Resources.NONE);
+        Path freeze = Files.writeString(unified.resolve("engine/four/cgroup.freeze"), "0");
+        Files.writeString(unified.resolve("engine/four/cgroup.procs"), "1\n");
+        Files.writeString(unified.resolve("engine/four/cgroup.events"), "populated 1\nfrozen 1\n");
+        cgroup.freeze();
+        assertThat(freeze).hasContent("1");
+        cgroups.open("/engine/four").thaw();
+        assertThat(freeze).hasContent("0");
+        Files.delete(freeze);
+        cgroup.thaw();
+    }
+
+    @Test
+    void whatCannotBeFrozenRunsOn() throws Exception {
+        Cgroup cgroup = cgroups.create("/engine/five", Resources.NONE);
+        Path freeze = Files.writeString(unified.resolve("engine/five/cgroup.freeze"), "0");
+        Files.writeString(unified.resolve("engine/five/cgroup.procs"), "1\n");
+        Files.writeString(unified.resolve("engine/five/cgroup.events"), "populated 1\nfrozen 0\n");
+        assertThatThrownBy(cgroup::freeze).isInstanceOf(CgroupException.class).hasMessageContaining("[1]");
+        assertThat(freeze).hasContent("0");
+    }
+
+    @Test
     void pathsOfNoContainerAreRefused() {
         for (String path : List.of("/", "/engine", "/../x", "/engine/..", "engine/x", "/a/b/c", "/.a/b")) {
             assertThatThrownBy(() -> cgroups.create(path, Resources.NONE)).isInstanceOf(IllegalArgumentException.class);
