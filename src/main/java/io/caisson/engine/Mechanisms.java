@@ -4,9 +4,12 @@ import io.caisson.container.Processes;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.content.Contents;
 import io.caisson.engine.config.EngineConfig;
+import io.caisson.engine.config.ProxyEnvironment;
 import io.caisson.filesystem.DataRoot;
 import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.registry.Registry;
+import io.caisson.registry.host.HostsDirectory;
+import io.caisson.registry.host.ProxyRules;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.spec.SpecFactory;
 import jakarta.enterprise.context.Dependent;
@@ -46,8 +49,8 @@ class Mechanisms {
 
     @Produces
     @Singleton
-    Registry registry() {
-        return new Registry();
+    Registry registry(EngineConfig config) {
+        return new Registry(new HostsDirectory(config.certsDirectory()), ProxyRules.of(ProxyEnvironment.read()));
     }
 
     @Produces

@@ -67,6 +67,8 @@ public enum ErrorReason {
     DISK_FULL(StatusCode.RESOURCE_EXHAUSTED),
     DEADLINE_EXCEEDED(StatusCode.DEADLINE_EXCEEDED),
     CANCELLED(StatusCode.CANCELLED),
+    /** What the operator has written of a registry in {@code certs.d} cannot be read or makes no sense. */
+    REGISTRY_CONFIGURATION(StatusCode.FAILED_PRECONDITION),
     /** The registry knows who asks, and does not allow it. */
     REGISTRY_DENIED(StatusCode.PERMISSION_DENIED),
     /** The registry wants credentials, does not take those that were given, or asks for them in no known way. */

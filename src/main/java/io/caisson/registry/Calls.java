@@ -1,9 +1,11 @@
 package io.caisson.registry;
 
 import io.caisson.error.EngineException;
+import io.caisson.registry.host.RegistryHost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,25 +13,35 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls one registry: tells it who we are if it asks, follows redirects safely, tries again what fails for a
+ * Calls one host of a registry: tells it who we are if it asks, follows redirects safely, tries again what fails for a
  * moment, and reads the status. What is said to the registry is never said where it redirects to.
  */
 final class Calls {
     private static final int REDIRECTS = 5;
     private static final int LONGEST_DETAIL = 300;
 
-    private final URI base;
+    private static final String ROOT = "/v2/";
+
+    private final RegistryHost host;
+    private final String query;
     private final Transport transport;
     private final Authorization authorization;
 
-    Calls(URI base, @Nullable Credentials credentials, Transport transport) {
-        this.base = base;
-        this.transport = transport;
-        this.authorization = new Authorization(base, credentials, transport);
+    /**
+     * @param mirrored the registry that this host answers for; empty if it is that itself
+     * @param credentials for this very host; null for none
+     */
+    Calls(RegistryHost host, String mirrored, @Nullable Credentials credentials, Transport transport) {
+        this.host = host;
+        // As containerd tells a mirror of several registries which one is meant.
+        this.query = mirrored.isEmpty() ? "" : "?ns=" + URLEncoder.encode(mirrored, StandardCharsets.UTF_8);
+        this.transport = transport.to(host);
+        this.authorization = new Authorization(host.root(), credentials, this.transport);
     }
 
-    URI base() {
-        return base;
+    /** Whom it calls. */
+    RegistryHost host() {
+        return host;
     }
 
     <T> T call(Endpoint<T> endpoint) {
@@ -45,7 +57,7 @@ final class Calls {
 
     /** The same without another attempt, for whoever tries again in a way of its own. */
     <T> T once(Endpoint<T> endpoint) {
-        URI target = base.resolve(endpoint.path());
+        URI target = target(endpoint.path());
         HttpResponse<InputStream> response = authorized(target, endpoint);
         boolean follow = endpoint.method().equals("GET") || endpoint.method().equals("HEAD");
         for (int redirects = 0; follow && isRedirect(response.statusCode()); redirects++) {
@@ -56,6 +68,12 @@ final class Calls {
             response = transport.send(target, endpoint, Optional.empty());
         }
         return read(target, response, endpoint);
+    }
+
+    private URI target(String path) {
+        return path.startsWith(ROOT)
+                ? URI.create(host.root() + path.substring(ROOT.length() - 1) + query)
+                : host.root().resolve(path);
     }
 
     private HttpResponse<InputStream> authorized(URI target, Endpoint<?> endpoint) {

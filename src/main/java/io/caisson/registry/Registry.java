@@ -1,23 +1,35 @@
 package io.caisson.registry;
 
-import java.net.URI;
+import io.caisson.registry.host.HostsDirectory;
+import io.caisson.registry.host.HttpClients;
+import io.caisson.registry.host.ProxyRules;
+import io.caisson.registry.host.RegistryHost;
+import java.net.ProxySelector;
 import java.time.Duration;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The registries that references name. Plain HTTP for loopback hosts, HTTPS for all others. Thread-safe. */
+/** The registries that references name, reached as the operator says. Thread-safe. */
 public final class Registry {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration STALL = Duration.ofSeconds(60);
-    private static final Pattern LOOPBACK =
-            Pattern.compile("(?:localhost|127(?:\\.[0-9]{1,3}){3}|\\[::1])(?::[0-9]+)?");
 
-    /** What references without a registry mean; it is reached under a name of its own. */
-    private static final String HUB = "docker.io";
-
+    private final HostsDirectory hosts;
     private final Transport transport;
 
-    public Registry() {
+    /**
+     * For the engine.
+     *
+     * @param hosts how each is reached
+     * @param proxies which proxy leads to which
+     */
+    public Registry(HostsDirectory hosts, ProxySelector proxies) {
+        this(hosts, proxies, PATIENCE, STALL);
+    }
+
+    /** With nothing said of any registry, and no proxy. */
+    Registry() {
         this(PATIENCE, STALL);
     }
 
@@ -28,23 +40,29 @@ public final class Registry {
      * @param stall how long a registry may send nothing in the middle of an answer
      */
     Registry(Duration patience, Duration stall) {
-        this.transport = new Transport(patience, stall);
+        this(new HostsDirectory(null), ProxyRules.NONE, patience, stall);
+    }
+
+    private Registry(HostsDirectory hosts, ProxySelector proxies, Duration patience, Duration stall) {
+        this.hosts = hosts;
+        this.transport = new Transport(new HttpClients(proxies), hosts, patience, stall);
     }
 
     /**
-     * A registry as one caller sees it. What it is told, and the tokens it gives, go with the session.
+     * A registry as one caller sees it, with its mirrors. What it is told, and the tokens it gives, go with
+     * the session.
      *
      * @param registry host and port, as a reference names it
-     * @param credentials for this registry; null for none
+     * @param credentials for this registry, and never told to a mirror; null for none
+     * @throws io.caisson.error.EngineException {@code REGISTRY_CONFIGURATION}
      */
     public RegistrySession open(String registry, @Nullable Credentials credentials) {
-        return new RegistrySession(registry, new Calls(base(registry), credentials, transport));
-    }
-
-    static URI base(String registry) {
-        if (registry.equals(HUB)) {
-            return URI.create("https://registry-1." + HUB);
+        List<Calls> calls = new ArrayList<>();
+        List<RegistryHost> all = hosts.hosts(registry);
+        for (RegistryHost host : all) {
+            boolean last = calls.size() == all.size() - 1;
+            calls.add(new Calls(host, last ? "" : registry, host.own() ? credentials : null, transport));
         }
-        return URI.create((LOOPBACK.matcher(registry).matches() ? "http://" : "https://") + registry);
+        return new RegistrySession(registry, new Route(calls));
     }
 }

@@ -1,11 +1,12 @@
 package io.caisson.registry;
 
 import io.caisson.error.EngineException;
-import io.caisson.error.ErrorReason;
 import io.caisson.oci.Descriptor;
 import io.caisson.oci.Reference;
+import io.caisson.registry.host.RegistryHost.Ability;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Iterator;
 import java.util.Objects;
 
 /**
@@ -13,33 +14,37 @@ import java.util.Objects;
  * ({@code Range}, RFC 9110, section 14.2). Its reader notices nothing and verifies the digest of the whole.
  * For one thread.
  *
- * <p>It gives up when several connections in a row have brought next to nothing.
+ * <p>It gives up on a host when several connections in a row have brought next to nothing, and goes on with
+ * the next that answers for the registry.
  */
 final class ResumingBlob extends InputStream {
     /** Less than this is no progress: a registry that sends a byte each time would keep us for days. */
     private static final long PROGRESS = 256 * 1024;
 
-    private final Calls calls;
+    private final Route route;
+    private final Iterator<Calls> hosts;
     private final Reference reference;
     private final Descriptor blob;
-    private final Retries retries;
 
+    private Calls host;
+    private Retries retries;
     private InputStream part;
     private long position;
     private long begun;
 
-    private ResumingBlob(Calls calls, Reference reference, Descriptor blob) {
-        this.calls = calls;
+    private ResumingBlob(Route route, Reference reference, Descriptor blob) {
+        this.route = route;
+        this.hosts = route.hosts(Ability.PULL).iterator();
         this.reference = reference;
         this.blob = blob;
-        FetchBlob fetch = new FetchBlob(reference, blob, 0);
-        this.retries = new Retries(fetch.words());
-        this.part = calls.call(fetch);
+        this.host = hosts.next();
+        this.retries = new Retries(fetch().words());
+        this.part = begin();
     }
 
     /** Opens it at its first byte, which is tried as often as every call. */
-    static InputStream open(Calls calls, Reference reference, Descriptor blob) {
-        return new ResumingBlob(calls, reference, blob);
+    static InputStream open(Route route, Reference reference, Descriptor blob) {
+        return new ResumingBlob(route, reference, blob);
     }
 
     @Override
@@ -70,24 +75,51 @@ final class ResumingBlob extends InputStream {
         part.close();
     }
 
+    private InputStream begin() {
+        while (hosts.hasNext()) {
+            try {
+                return host.once(fetch());
+            } catch (EngineException e) {
+                route.failed(host, e);
+                host = hosts.next();
+            }
+        }
+        return host.call(fetch());
+    }
+
     private void resume(EngineException broken) throws IOException {
         EngineException failure = broken;
         while (true) {
-            if (failure.reason() != ErrorReason.REGISTRY_UNAVAILABLE) {
-                throw failure;
-            }
             part.close();
             if (position - begun >= PROGRESS) {
                 retries.progress();
             }
             begun = position;
-            retries.pause(failure);
+            rest(failure);
             try {
-                part = calls.once(new FetchBlob(reference, blob, position));
+                part = host.once(fetch());
                 return;
             } catch (EngineException e) {
                 failure = e;
             }
         }
+    }
+
+    /** Waits for the next attempt, or turns to the next host; throws the failure if there is none. */
+    private void rest(EngineException failure) {
+        try {
+            retries.pause(failure);
+        } catch (EngineException last) {
+            if (!hosts.hasNext()) {
+                throw last;
+            }
+            route.failed(host, last);
+            host = hosts.next();
+            retries = new Retries(fetch().words());
+        }
+    }
+
+    private FetchBlob fetch() {
+        return new FetchBlob(reference, blob, position);
     }
 }

@@ -1,5 +1,8 @@
 package io.caisson.registry;
 
+import io.caisson.registry.host.HostsDirectory;
+import io.caisson.registry.host.HttpClients;
+import io.caisson.registry.host.RegistryHost;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -12,19 +15,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends one request and waits for its answer, not for ever. Follows no redirect. */
 final class Transport {
-    private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int LARGEST_TOKEN = 256 * 1024;
 
+    private final HttpClients clients;
+    private final HostsDirectory hosts;
     private final Duration patience;
     private final Duration stall;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT)
-            .build();
+    private final @Nullable RegistryHost own;
 
     /**
      * Made once for all registries.
@@ -32,9 +34,22 @@ final class Transport {
      * @param patience how long an answer's head may take once the request is sent
      * @param stall how long an answer's body may bring nothing
      */
-    Transport(Duration patience, Duration stall) {
+    Transport(HttpClients clients, HostsDirectory hosts, Duration patience, Duration stall) {
+        this(clients, hosts, patience, stall, null);
+    }
+
+    private Transport(
+            HttpClients clients, HostsDirectory hosts, Duration patience, Duration stall, @Nullable RegistryHost own) {
+        this.clients = clients;
+        this.hosts = hosts;
         this.patience = patience;
         this.stall = stall;
+        this.own = own;
+    }
+
+    /** The same, which speaks TLS with this one host as is said of it. */
+    Transport to(RegistryHost host) {
+        return new Transport(clients, hosts, patience, stall, host);
     }
 
     /** @param authorization the header's value; empty to say nothing of who we are */
@@ -46,7 +61,7 @@ final class Transport {
         try (Body body = endpoint.body()) {
             request.method(endpoint.method(), body.publisher());
             return await(
-                    client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()),
+                    client(target).sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()),
                     body,
                     target,
                     endpoint.words());
@@ -61,7 +76,17 @@ final class Transport {
     HttpResponse<byte[]> document(URI target, HttpRequest request, String words) {
         HttpResponse.BodyHandler<byte[]> limited =
                 HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST_TOKEN);
-        return await(client.sendAsync(request, limited), Body.NONE, target, words);
+        return await(client(target).sendAsync(request, limited), Body.NONE, target, words);
+    }
+
+    /** What one host is trusted with, and shown, is for no other that it leads to. */
+    private HttpClient client(URI target) {
+        String authority = target.getRawAuthority();
+        RegistryHost home = own;
+        if (home != null && home.authority().equals(authority)) {
+            return clients.client(target, home.tls());
+        }
+        return clients.client(target, hosts.tls(authority));
     }
 
     private <T> T await(CompletableFuture<T> answer, Body body, URI target, String words) {
@@ -80,12 +105,20 @@ final class Transport {
                 before = sent;
             } catch (ExecutionException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
-                throw Refusals.unavailable(words, "cannot reach " + host + " (" + cause + ")", cause);
+                throw Refusals.unavailable(words, unreachable(host, cause), cause);
             } catch (InterruptedException e) {
                 answer.cancel(true);
                 throw Refusals.cancelled(words, e);
             }
         }
+    }
+
+    private String unreachable(String host, Throwable cause) {
+        String place = hosts.place(host).map(path -> path + "/ca.crt").orElse("");
+        return "cannot reach " + host + " (" + cause + ")"
+                + (cause instanceof SSLException && !place.isEmpty()
+                        ? "; if a CA of your own has signed its certificate, put that CA's into " + place
+                        : "");
     }
 
     /** Closes a body that nobody wants. */

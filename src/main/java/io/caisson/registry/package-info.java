@@ -6,7 +6,7 @@
  * registry library for Java would bring its own rules of redirects, credentials and resumption, which are
  * what is strict here, and hide the stream that a layer is unpacked from while it comes.
  *
- * <p>A call goes {@code RegistrySession} → {@code Calls} (who we are, redirects, attempts) → {@code
+ * <p>A call goes {@code RegistrySession} → {@code Route} (which host) → {@code Calls} (who we are, redirects, attempts) → {@code
  * Transport} (one request), and is told by its {@code Endpoint} what to send and how to read the answer.
  */
 @NullMarked

@@ -2,6 +2,9 @@ package io.caisson.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import io.caisson.oci.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 
 /**
  * A registry of the test's own in this JVM: it says what the test wants it to say, lies too, and counts what
@@ -76,16 +81,40 @@ public final class FakeRegistry implements AutoCloseable {
     /** An empty one, on a free port of 127.0.0.1. */
     public static FakeRegistry start() throws IOException {
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        FakeRegistry registry = new FakeRegistry(HttpServer.create(new InetSocketAddress(loopback, 0), 0));
+        return started(HttpServer.create(new InetSocketAddress(loopback, 0), 0));
+    }
+
+    /** The same with TLS. */
+    public static FakeRegistry start(SSLContext tls, boolean wantsClientCertificate) throws IOException {
+        InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(loopback, 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = tls.getDefaultSSLParameters();
+                wanted.setNeedClientAuth(wantsClientCertificate);
+                parameters.setSSLParameters(wanted);
+            }
+        });
+        return started(server);
+    }
+
+    private static FakeRegistry started(HttpServer server) {
+        FakeRegistry registry = new FakeRegistry(server);
         registry.server.setExecutor(registry.threads);
         registry.server.createContext("/", registry::answer);
         registry.server.start();
         return registry;
     }
 
+    /** Host and port. */
+    public String host() {
+        return "127.0.0.1:" + server.getAddress().getPort();
+    }
+
     /** What a pull names the image with this tag. */
     public String reference(String tag) {
-        return "127.0.0.1:" + server.getAddress().getPort() + "/" + REPOSITORY + ":" + tag;
+        return host() + "/" + REPOSITORY + ":" + tag;
     }
 
     public static String manifestPath(String tagOrDigest) {

@@ -22,4 +22,8 @@ public interface EngineConfig {
     /** The name under which this engine's rows are kept; several engines on one database need one each. */
     @WithDefault("local")
     String node();
+
+    /** What is said of registries: CAs, client certificates, mirrors, in a directory for each host. */
+    @WithDefault("/etc/caisson/certs.d")
+    Path certsDirectory();
 }

@@ -1,0 +1,73 @@
+package io.caisson.registry.host;
+
+import java.io.IOException;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The HTTP clients: one for each way in which TLS is spoken, made when it is needed first and anew when its
+ * files have changed. Thread-safe.
+ */
+public final class HttpClients {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final int MOST = 32;
+
+    private final ProxySelector proxies;
+    private final Map<Key, HttpClient> clients = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, HttpClient> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /** @param proxies which proxy leads to which address */
+    public HttpClients(ProxySelector proxies) {
+        this.proxies = proxies;
+    }
+
+    /** The client for an address; plain HTTP has one for all. Follows no redirect. */
+    public HttpClient client(URI target, TlsFiles tls) {
+        Key key = "https".equals(target.getScheme()) ? Key.of(tls) : Key.PLAIN;
+        synchronized (clients) {
+            return clients.computeIfAbsent(key, this::client);
+        }
+    }
+
+    private HttpClient client(Key key) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .proxy(proxies);
+        return key.equals(Key.PLAIN)
+                ? builder.build()
+                : builder.sslContext(TlsContext.of(key.files())).build();
+    }
+
+    /** Which files, and of when. */
+    private record Key(boolean tls, TlsFiles files, List<FileTime> times) {
+        static final Key PLAIN = new Key(false, TlsFiles.SYSTEM, List.of());
+
+        static Key of(TlsFiles files) {
+            return new Key(true, files, files.files().map(Key::time).toList());
+        }
+
+        private static FileTime time(Path file) {
+            try {
+                return Files.getLastModifiedTime(file);
+            } catch (IOException e) {
+                throw HostsDirectory.broken(file, e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.caisson.registry.host;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Certificates and keys in a PEM file (RFC 7468). What cannot be read is {@code REGISTRY_CONFIGURATION}. */
+final class PemFile {
+    private static final int LARGEST = 4 * 1024 * 1024;
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*([A-Za-z0-9+/=\\s]*?)-----END \\1-----");
+    /** Version 0 and rsaEncryption with NULL: what PKCS#8 has before a key of PKCS#1. */
+    private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
+
+    private PemFile() {}
+
+    static List<X509Certificate> certificates(Path file) {
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            List<X509Certificate> certificates = new ArrayList<>();
+            Matcher blocks = BLOCK.matcher(text(file));
+            while (blocks.find()) {
+                if (blocks.group(1).equals("CERTIFICATE") || blocks.group(1).equals("TRUSTED CERTIFICATE")) {
+                    byte[] bytes = Base64.getMimeDecoder().decode(blocks.group(2));
+                    certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes)));
+                }
+            }
+            if (certificates.isEmpty()) {
+                throw HostsDirectory.broken(file, "it holds no certificate in PEM");
+            }
+            return certificates;
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw HostsDirectory.broken(file, e.toString());
+        }
+    }
+
+    static PrivateKey key(Path file) {
+        try {
+            Matcher blocks = BLOCK.matcher(text(file));
+            while (blocks.find()) {
+                byte[] bytes = Base64.getMimeDecoder().decode(blocks.group(2));
+                switch (blocks.group(1)) {
+                    case "PRIVATE KEY" -> {
+                        return key(file, bytes);
+                    }
+                    case "RSA PRIVATE KEY" -> {
+                        return key(file, wrapped(0x30, concat(RSA, wrapped(0x04, bytes))));
+                    }
+                    case "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
+                        throw HostsDirectory.broken(
+                                file,
+                                "its form is '" + blocks.group(1) + "'; convert it: openssl pkcs8 -topk8 -nocrypt -in "
+                                        + file.getFileName());
+                    default -> {
+                        // Parameters, or a certificate before its key.
+                    }
+                }
+            }
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw HostsDirectory.broken(file, e.toString());
+        }
+        throw HostsDirectory.broken(file, "it holds no private key in PEM");
+    }
+
+    private static PrivateKey key(Path file, byte[] pkcs8) throws GeneralSecurityException {
+        for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
+            try {
+                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            } catch (InvalidKeySpecException e) {
+                // Perhaps the next.
+            }
+        }
+        throw HostsDirectory.broken(file, "its key is neither RSA nor EC nor EdDSA");
+    }
+
+    /** A value of DER with its tag and length (X.690, section 8.1). */
+    private static byte[] wrapped(int tag, byte[] value) {
+        return ByteBuffer.allocate(value.length + 4)
+                .put((byte) tag)
+                .put((byte) 0x82)
+                .putShort((short) value.length)
+                .put(value)
+                .array();
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
+    }
+
+    private static String text(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] bytes = stream.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw HostsDirectory.broken(file, "it has more than " + LARGEST + " bytes");
+            }
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
+    }
+}
