@@ -10,7 +10,7 @@ final class ImageFields {
     static final String DANGLING = "(not exists (select 1 from image_reference r where r.image_row = i.row_id))";
 
     private static final String MADE = "coalesce(i.create_time, timestamptz '1970-01-01 00:00:00+00')";
-    private static final String LAST_USE =
+    static final String LAST_USE =
             "greatest(i.last_use_time, (select max(u.create_time) from image_use u where u.image_row = i.row_id))";
 
     /** In full, and as Docker shortens it; each with its tag and without. */

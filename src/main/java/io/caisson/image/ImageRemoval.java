@@ -49,14 +49,9 @@ class ImageRemoval {
             List<Image.Layer> layers = store.layers(row.rowId);
             layers.forEach(layer -> bytes.put(layer.digest(), layer.sizeBytes()));
             // From the top: a layer goes before those it stands on.
-            layers.reversed().forEach(layer -> bytes.computeIfAbsent(layer.chain(), chain -> unpacked(layer)));
+            layers.reversed().forEach(layer -> bytes.computeIfAbsent(layer.chain(), chain -> sizes.bytes(layer)));
         }
         return bytes;
-    }
-
-    private long unpacked(Image.Layer layer) {
-        Long known = layer.unpackedBytes();
-        return known == null ? sizes.measure(layer.chain()) : known;
     }
 
     /** What of these bytes would go with the images: what no other image names. */

@@ -12,9 +12,11 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes an image's rows and events, reads them as records, and keeps the OCI layout's index in step. */
 @ApplicationScoped
@@ -65,29 +67,50 @@ class ImageRows {
 
     /** The record of a row; within a transaction. */
     Image image(ImageEntity row) {
+        return images(List.of(row)).getFirst();
+    }
+
+    /** The records of rows, in their order; within a transaction. */
+    List<Image> images(List<ImageEntity> rows) {
+        List<Long> ids = rows.stream().map(row -> row.rowId).toList();
+        Map<Long, List<String>> references = store.references(ids);
+        Map<Long, List<Image.Layer>> layers = store.layers(ids);
+        Map<Long, Instant> uses = store.lastUses(ids);
+        return rows.stream()
+                .map(row -> image(
+                        row,
+                        references.getOrDefault(row.rowId, List.of()),
+                        layers.getOrDefault(row.rowId, List.of()),
+                        uses.get(row.rowId)))
+                .toList();
+    }
+
+    private static Image image(
+            ImageEntity row, List<String> references, List<Image.Layer> layers, @Nullable Instant lastUse) {
+        ImageConfig config = config(row);
         return new Image(
                 row.id,
-                store.references(row.rowId),
+                references,
                 Digest.parse(row.manifestDigest),
-                config(row).platform(),
-                config(row),
-                store.layers(row.rowId),
+                config.platform(),
+                config,
+                layers,
                 row.sizeBytes,
                 row.createTime,
                 row.importTime,
-                store.lastUse(row).orElse(null),
+                lastUse,
                 row.abandoned,
                 null,
                 row.node,
                 etag(row));
     }
 
-    /** The record of a row with all its sizes, which are measured now if they never were; within a transaction. */
-    Image measured(ImageEntity row) {
-        Image image = image(row);
+    /** An image with all its sizes, which are measured now if they never were; not within a transaction. */
+    Image measured(Image image) {
         List<Image.Layer> layers = image.layers().stream().map(sizes::measured).toList();
-        long documents =
-                row.manifestSize + contents.size(Digest.parse(row.configDigest)).orElse(0);
+        Digest config = new Digest(Digest.Algorithm.SHA256, image.id());
+        long documents = contents.size(image.manifestDigest()).orElse(0)
+                + contents.size(config).orElse(0);
         return image.withSizes(layers, ImageSizes.of(layers, documents));
     }
 

@@ -18,13 +18,14 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The rows of images; every method within the caller's transaction, and about this node's rows. */
 @ApplicationScoped
 class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
+    private static final String ANY = "any (cast(string_to_array(?1, ',') as bigint[]))";
+
     private static final String BESIDES = " and i.row_id <> all (cast(string_to_array(?3, ',') as bigint[])) limit 1";
 
     private final String node;
@@ -197,15 +198,21 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
     }
 
     List<Image.Layer> layers(long rowId) {
+        return layers(List.of(rowId)).getOrDefault(rowId, List.of());
+    }
+
+    /** The layers of images by their rows, bottom first. */
+    Map<Long, List<Image.Layer>> layers(List<Long> rowIds) {
         return columns(
-                        "select l.digest, l.diff_id, l.chain_id, l.media_type, l.size_bytes, l.unpacked_bytes, "
-                                + others("digest") + ", " + others("chain_id")
-                                + " from image_layer l where l.image_row = ?1 order by l.position",
-                        rowId,
+                        "select l.image_row, l.digest, l.diff_id, l.chain_id, l.media_type, l.size_bytes,"
+                                + " l.unpacked_bytes, " + others("digest") + ", " + others("chain_id")
+                                + " from image_layer l where l.image_row = " + ANY
+                                + " order by l.image_row, l.position",
+                        commas(rowIds),
                         node)
                 .stream()
-                .map(ImageStore::layer)
-                .toList();
+                .collect(Collectors.groupingBy(
+                        ImageStore::rowId, Collectors.mapping(ImageStore::layer, Collectors.toList())));
     }
 
     /** Whether another image of the node has the same in a column of a layer. */
@@ -215,19 +222,34 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
     }
 
     List<String> references(long rowId) {
-        return texts("select reference from image_reference where image_row = ?1 order by reference", rowId);
+        return references(List.of(rowId)).getOrDefault(rowId, List.of());
+    }
+
+    /** The references to images by their rows. */
+    Map<Long, List<String>> references(List<Long> rowIds) {
+        return columns(
+                        "select image_row, reference from image_reference where image_row = " + ANY
+                                + " order by reference",
+                        commas(rowIds))
+                .stream()
+                .collect(Collectors.groupingBy(
+                        ImageStore::rowId, Collectors.mapping(row -> (String) row[1], Collectors.toList())));
+    }
+
+    private static long rowId(Object... row) {
+        return ((Number) row[0]).longValue();
     }
 
     private static Image.Layer layer(Object... row) {
         return new Image.Layer(
-                Digest.parse((String) row[0]),
                 Digest.parse((String) row[1]),
-                new ChainId(Digest.parse((String) row[2])),
-                (String) row[3],
-                ((Number) row[4]).longValue(),
-                row[5] instanceof Number bytes ? bytes.longValue() : null,
-                (Boolean) row[6],
-                (Boolean) row[7]);
+                Digest.parse((String) row[2]),
+                new ChainId(Digest.parse((String) row[3])),
+                (String) row[4],
+                ((Number) row[5]).longValue(),
+                row[6] instanceof Number bytes ? bytes.longValue() : null,
+                (Boolean) row[7],
+                (Boolean) row[8]);
     }
 
     /** The containers that hold an image. */
@@ -252,17 +274,19 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
         return counts;
     }
 
-    /** When the newest container of an image was made; empty if there was none. */
-    Optional<Instant> lastUse(ImageEntity image) {
-        return texts(
-                        "select to_char(greatest(i.last_use_time, (select max(u.create_time) from image_use u"
-                                + " where u.image_row = i.row_id)) at time zone 'UTC',"
-                                + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from image i where i.row_id = ?1",
-                        image.rowId)
-                .stream()
-                .filter(Objects::nonNull)
-                .map(Instant::parse)
-                .findFirst();
+    /** When the newest container of each image was made, by their rows; none for those that never had one. */
+    Map<Long, Instant> lastUses(List<Long> rowIds) {
+        Map<Long, Instant> uses = new HashMap<>();
+        columns(
+                        "select i.row_id, to_char(" + ImageFields.LAST_USE + " at time zone 'UTC',"
+                                + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') from image i where i.row_id = " + ANY,
+                        commas(rowIds))
+                .forEach(row -> {
+                    if (row[1] instanceof String time) {
+                        uses.put(rowId(row), Instant.parse(time));
+                    }
+                });
+        return uses;
     }
 
     /** Whether any image names this blob. */

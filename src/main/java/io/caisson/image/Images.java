@@ -15,6 +15,7 @@ import jakarta.inject.Inject;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -166,8 +167,8 @@ public class Images {
      *     AMBIGUOUS_ID} with the candidates
      */
     public Image get(String referenceOrId) {
-        return QuarkusTransaction.joiningExisting()
-                .call(() -> rows.measured(ImageSearch.find(store, referenceOrId).row()));
+        return rows.measured(QuarkusTransaction.joiningExisting()
+                .call(() -> rows.image(ImageSearch.find(store, referenceOrId).row())));
     }
 
     /**
@@ -181,7 +182,11 @@ public class Images {
     public Page<Image> list(ListQuery query) {
         long sequence = events.sequence();
         return QuarkusTransaction.joiningExisting()
-                .call(() -> store.page(query).map(rows::measured).asOf(sequence));
+                .call(() -> {
+                    Page<ImageEntity> page = store.page(query);
+                    return new Page<>(rows.images(page.items()), page.nextPageToken(), sequence);
+                })
+                .map(rows::measured);
     }
 
     /**
@@ -195,9 +200,9 @@ public class Images {
 
     /** What all images take on disk. Measures what was never measured. */
     public ImageUsage usage() {
-        return QuarkusTransaction.joiningExisting()
-                .call(() ->
-                        ImageUsage.of(store.all().stream().map(rows::measured).toList(), store.userCounts()));
+        List<Image> images = QuarkusTransaction.joiningExisting().call(() -> rows.images(store.all()));
+        Map<String, Long> users = QuarkusTransaction.joiningExisting().call(store::userCounts);
+        return ImageUsage.of(images.stream().map(rows::measured).toList(), users);
     }
 
     /**

@@ -22,7 +22,7 @@ class LayerSizes {
         this.store = store;
     }
 
-    /** The same layer with its size. */
+    /** The same layer with its size. Not within a transaction: what is measured gets one of its own. */
     Image.Layer measured(Image.Layer layer) {
         return layer.unpackedBytes() != null
                 ? layer
@@ -32,13 +32,18 @@ class LayerSizes {
                         layer.chain(),
                         layer.mediaType(),
                         layer.sizeBytes(),
-                        measure(layer.chain()),
+                        kept(layer.chain()),
                         layer.blobShared(),
                         layer.chainShared());
     }
 
-    /** Bytes of a layer whose row does not tell; 0 if it is not there. */
-    long measure(ChainId chain) {
+    /** Bytes of a layer, measured now unless its row tells; 0 if it is not there. */
+    long bytes(Image.Layer layer) {
+        Long known = layer.unpackedBytes();
+        return known == null ? snapshots.layerBytes(layer.chain()).orElse(0) : known;
+    }
+
+    private long kept(ChainId chain) {
         OptionalLong bytes = snapshots.layerBytes(chain);
         bytes.ifPresent(known -> QuarkusTransaction.requiringNew().run(() -> store.setUnpackedBytes(chain, known)));
         return bytes.orElse(0);

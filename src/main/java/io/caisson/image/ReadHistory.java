@@ -32,12 +32,12 @@ class ReadHistory {
 
     /** See {@code Images.history}. */
     List<HistoryEntry> of(String referenceOrId) {
-        return QuarkusTransaction.joiningExisting().call(() -> {
-            ImageEntity row = ImageSearch.find(store, referenceOrId).row();
-            byte[] document = contents.read(Digest.parse(row.configDigest), OciJson.LARGEST_DOCUMENT);
-            ImageHistory told = OciJson.read(document, ImageHistory.class, "the history of image " + row.id);
-            return joined(told.history(), rows.measured(row).layers());
-        });
+        Image image = rows.measured(QuarkusTransaction.joiningExisting()
+                .call(() -> rows.image(ImageSearch.find(store, referenceOrId).row())));
+        Digest config = new Digest(Digest.Algorithm.SHA256, image.id());
+        byte[] document = contents.read(config, OciJson.LARGEST_DOCUMENT);
+        ImageHistory told = OciJson.read(document, ImageHistory.class, "the history of image " + image.id());
+        return joined(told.history(), image.layers());
     }
 
     /**

@@ -18,7 +18,9 @@ import io.caisson.oci.Digest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -120,9 +122,30 @@ public final class Snapshots {
 
     /** Bytes that a layer's files take; empty if it is not there. A layer never changes, so neither does this. */
     public OptionalLong layerBytes(ChainId chain) {
-        return hasLayer(chain)
-                ? OptionalLong.of(DiskUsage.of(layerDirectory(chain)).bytes())
-                : OptionalLong.empty();
+        Optional<Object> before = identity(chain);
+        try {
+            long bytes =
+                    before.isEmpty() ? 0 : DiskUsage.of(layerDirectory(chain)).bytes();
+            // One that went meanwhile was measured while it shrank, even if another has come in its place.
+            return before.isPresent() && before.equals(identity(chain)) ? OptionalLong.of(bytes) : OptionalLong.empty();
+        } catch (EngineException e) {
+            if (hasLayer(chain)) {
+                throw e;
+            }
+            return OptionalLong.empty();
+        }
+    }
+
+    /** What tells a layer's directory from another of its name that comes after it. */
+    private Optional<Object> identity(ChainId chain) {
+        try {
+            return Optional.ofNullable(Files.readAttributes(layerDirectory(chain), BasicFileAttributes.class)
+                    .fileKey());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw StorageFailure.of("Measuring " + layerDirectory(chain), e);
+        }
     }
 
     /** What a container's read-write layer takes. */
