@@ -81,15 +81,23 @@ pull_memory() {
   "$caisson" rmi "$image" >/dev/null
 }
 
+# make_layout NAME: the image as an OCI layout, $work/NAME, unless it is there
+make_layout() {
+  [ ! -d "$work/$1" ] || return 0
+  case $1 in
+    debian) mmdebstrap --quiet --variant=minbase --include=perl,python3,git "$(. /etc/os-release; echo "$VERSION_CODENAME")" \
+      "$work/debian.tar" >"$work/mmdebstrap.log" 2>&1 ;;
+    small) "$bench/small-files" "$work/small.tar" ;;
+  esac
+  printf '\nImage bench/%s: %s\n' "$1" "$("$bench/layered-image" "$work/$1.tar" "$work/$1")"
+  rm "$work/$1.tar"
+}
+
 pull() {
   start_registry
   start_containerd
-  mmdebstrap --quiet --variant=minbase --include=perl,python3,git "$(. /etc/os-release; echo "$VERSION_CODENAME")" \
-    "$work/debian.tar" >"$work/mmdebstrap.log" 2>&1
-  "$bench/small-files" "$work/small.tar"
   for image in debian small; do
-    printf '\nImage bench/%s: %s\n' "$image" "$("$bench/layered-image" "$work/$image.tar" "$work/$image")"
-    rm "$work/$image.tar"
+    make_layout "$image"
     skopeo --insecure-policy copy -q --dest-tls-verify=false "oci:$work/$image:1" "docker://localhost:$port/bench/$image:1"
     pull_as_all "$image"
     pull_memory "$image"

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * into a new volume. Needs root. {@code -Dsoak} does it more often; {@code -Dcaisson.seed=N} repeats a run.
  */
 class EngineKilledAtDataIT {
-    private static final int ROUNDS = Integer.getInteger("caisson.rounds", Boolean.getBoolean("caisson.soak") ? 20 : 2);
+    private static final int ROUNDS = Integer.getInteger("caisson.rounds", Boolean.getBoolean("caisson.soak") ? 30 : 2);
     private static final long SEED = Long.getLong("caisson.seed", System.nanoTime());
     private static final int FILES = 3_000;
     private static final int CHUNK = 1 << 18;
