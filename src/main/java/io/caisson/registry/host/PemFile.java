@@ -3,7 +3,6 @@ package io.caisson.registry.host;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +15,6 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,8 +24,6 @@ final class PemFile {
     private static final int LARGEST = 4 * 1024 * 1024;
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s*([A-Za-z0-9+/=\\s]*?)-----END \\1-----");
-    /** Version 0 and rsaEncryption with NULL: what PKCS#8 has before a key of PKCS#1. */
-    private static final byte[] RSA = HexFormat.of().parseHex("020100300d06092a864886f70d0101010500");
 
     private PemFile() {}
 
@@ -61,13 +57,15 @@ final class PemFile {
                         return key(file, bytes);
                     }
                     case "RSA PRIVATE KEY" -> {
-                        return key(file, wrapped(0x30, concat(RSA, wrapped(0x04, bytes))));
+                        return key(file, OldKey.rsa(bytes));
                     }
-                    case "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
+                    case "EC PRIVATE KEY" -> {
+                        return key(file, OldKey.ec(bytes));
+                    }
+                    case "ENCRYPTED PRIVATE KEY" ->
                         throw HostsDirectory.broken(
                                 file,
-                                "its form is '" + blocks.group(1) + "'; convert it: openssl pkcs8 -topk8 -nocrypt -in "
-                                        + file.getFileName());
+                                "it is encrypted; decrypt it: openssl pkcs8 -topk8 -nocrypt -in " + file.getFileName());
                     default -> {
                         // Parameters, or a certificate before its key.
                     }
@@ -88,23 +86,6 @@ final class PemFile {
             }
         }
         throw HostsDirectory.broken(file, "its key is neither RSA nor EC nor EdDSA");
-    }
-
-    /** A value of DER with its tag and length (X.690, section 8.1). */
-    private static byte[] wrapped(int tag, byte[] value) {
-        return ByteBuffer.allocate(value.length + 4)
-                .put((byte) tag)
-                .put((byte) 0x82)
-                .putShort((short) value.length)
-                .put(value)
-                .array();
-    }
-
-    private static byte[] concat(byte[] first, byte[] second) {
-        return ByteBuffer.allocate(first.length + second.length)
-                .put(first)
-                .put(second)
-                .array();
     }
 
     private static String text(Path file) throws IOException {
