@@ -63,6 +63,12 @@ final class Refusals {
                                 ErrorReason.REGISTRY_IMAGE_NOT_FOUND,
                                 tried + ": " + said + ". Check the repository and the tag.")
                         .with("status", "404");
+            case 407 ->
+                new EngineException(
+                        ErrorReason.REGISTRY_CONFIGURATION,
+                        tried + ": the proxy wants a username and password, or others (407). Give the engine's"
+                                + " environment HTTPS_PROXY or HTTP_PROXY as http://USER:PASSWORD@HOST:PORT, and"
+                                + " start it again.");
             case 408, 429, 500, 502, 503, 504 ->
                 unavailable(tried, said, null).with("status", Integer.toString(status));
             default -> protocol(tried, said).with("status", Integer.toString(status));

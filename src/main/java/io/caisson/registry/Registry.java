@@ -4,7 +4,6 @@ import io.caisson.registry.host.HostsDirectory;
 import io.caisson.registry.host.HttpClients;
 import io.caisson.registry.host.ProxyRules;
 import io.caisson.registry.host.RegistryHost;
-import java.net.ProxySelector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ public final class Registry {
      * @param hosts how each is reached
      * @param proxies which proxy leads to which
      */
-    public Registry(HostsDirectory hosts, ProxySelector proxies) {
+    public Registry(HostsDirectory hosts, ProxyRules proxies) {
         this(hosts, proxies, PATIENCE, STALL);
     }
 
@@ -43,7 +42,7 @@ public final class Registry {
         this(new HostsDirectory(null), ProxyRules.NONE, patience, stall);
     }
 
-    private Registry(HostsDirectory hosts, ProxySelector proxies, Duration patience, Duration stall) {
+    private Registry(HostsDirectory hosts, ProxyRules proxies, Duration patience, Duration stall) {
         this.hosts = hosts;
         this.transport = new Transport(new HttpClients(proxies), hosts, patience, stall);
     }

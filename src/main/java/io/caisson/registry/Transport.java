@@ -60,11 +60,17 @@ final class Transport {
         authorization.ifPresent(value -> request.header("Authorization", value));
         try (Body body = endpoint.body()) {
             request.method(endpoint.method(), body.publisher());
-            return await(
-                    client(target).sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()),
+            HttpResponse<InputStream> answer = await(
+                    client(target)
+                            .sendAsync(clients.introduced(request.build()), HttpResponse.BodyHandlers.ofInputStream()),
                     body,
                     target,
                     endpoint.words());
+            if (answer.statusCode() == 407) {
+                // Of the proxy, not of whom we asked; before a tunnel Java hands out no body.
+                throw Refusals.status(endpoint.words(), 407, "");
+            }
+            return answer;
         }
     }
 
@@ -76,7 +82,7 @@ final class Transport {
     HttpResponse<byte[]> document(URI target, HttpRequest request, String words) {
         HttpResponse.BodyHandler<byte[]> limited =
                 HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST_TOKEN);
-        return await(client(target).sendAsync(request, limited), Body.NONE, target, words);
+        return await(client(target).sendAsync(clients.introduced(request), limited), Body.NONE, target, words);
     }
 
     /** What one host is trusted with, and shown, is for no other that it leads to. */

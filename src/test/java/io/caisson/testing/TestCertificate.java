@@ -14,7 +14,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key and a certificate for 127.0.0.1, signed by itself, made by the JDK's keytool. */
+/** A key and a certificate for 127.0.0.1 and registry.test, signed by itself, made by the JDK's keytool. */
 public final class TestCertificate {
     private static final char[] PASSWORD = "password".toCharArray();
 
@@ -44,7 +44,7 @@ public final class TestCertificate {
                         "-dname",
                         "CN=caisson test " + file.getFileName(),
                         "-ext",
-                        "SAN=ip:127.0.0.1")
+                        "SAN=ip:127.0.0.1,dns:registry.test")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

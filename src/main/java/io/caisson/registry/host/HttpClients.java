@@ -1,9 +1,9 @@
 package io.caisson.registry.host;
 
 import java.io.IOException;
-import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -20,7 +20,19 @@ public final class HttpClients {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int MOST = 32;
 
-    private final ProxySelector proxies;
+    /**
+     * The schemes in which no proxy is told who asks before a tunnel: Java's default, Basic, would leave the
+     * credentials out that the operator has written for this very proxy. Java reads it once, with its client.
+     */
+    private static final String DISABLED = "jdk.http.auth.tunneling.disabledSchemes";
+
+    static {
+        if (System.getProperty(DISABLED) == null) {
+            System.setProperty(DISABLED, "");
+        }
+    }
+
+    private final ProxyRules proxies;
     private final Map<Key, HttpClient> clients = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -31,7 +43,7 @@ public final class HttpClients {
     };
 
     /** @param proxies which proxy leads to which address */
-    public HttpClients(ProxySelector proxies) {
+    public HttpClients(ProxyRules proxies) {
         this.proxies = proxies;
     }
 
@@ -41,6 +53,15 @@ public final class HttpClients {
         synchronized (clients) {
             return clients.computeIfAbsent(key, this::client);
         }
+    }
+
+    /** The request with what the proxy on its way is told of who asks; Java sends that to no other. */
+    public HttpRequest introduced(HttpRequest request) {
+        return proxies.authorization(request.uri())
+                .map(known -> HttpRequest.newBuilder(request, (name, value) -> true)
+                        .header("Proxy-Authorization", known)
+                        .build())
+                .orElse(request);
     }
 
     private HttpClient client(Key key) {

@@ -8,6 +8,8 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * HTTPS_PROXY} and {@code NO_PROXY}, or in lower case, which wins. {@code NO_PROXY} is a list of hosts
  * (which mean their subdomains too), {@code .domains} (the subdomains only), addresses and networks {@code
  * a.b.c.d/n}, each with {@code :port} if need be, or {@code *}. This machine is never asked through a proxy.
+ * A proxy that wants to know who asks is {@code http://USER:PASSWORD@HOST:PORT}, percent-encoded.
  */
 public final class ProxyRules extends ProxySelector {
     /** No proxy at all. */
@@ -29,11 +32,11 @@ public final class ProxyRules extends ProxySelector {
     private static final Pattern ADDRESS =
             Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    private final Optional<Proxy> http;
-    private final Optional<Proxy> https;
+    private final Optional<Way> http;
+    private final Optional<Way> https;
     private final List<String> exceptions;
 
-    private ProxyRules(Optional<Proxy> http, Optional<Proxy> https, List<String> exceptions) {
+    private ProxyRules(Optional<Way> http, Optional<Way> https, List<String> exceptions) {
         this.http = http;
         this.https = https;
         this.exceptions = exceptions;
@@ -54,8 +57,17 @@ public final class ProxyRules extends ProxySelector {
 
     @Override
     public List<Proxy> select(URI target) {
-        Optional<Proxy> proxy = "https".equals(target.getScheme()) ? https : http;
-        return List.of(proxy.filter(each -> !isException(target)).orElse(Proxy.NO_PROXY));
+        return List.of(way(target).map(Way::proxy).orElse(Proxy.NO_PROXY));
+    }
+
+    /** What the proxy that leads to an address is told of who asks, as {@code Proxy-Authorization}. */
+    public Optional<String> authorization(URI target) {
+        return way(target).flatMap(Way::authorization);
+    }
+
+    private Optional<Way> way(URI target) {
+        Optional<Way> way = "https".equals(target.getScheme()) ? https : http;
+        return way.filter(each -> !isException(target));
     }
 
     @Override
@@ -121,22 +133,31 @@ public final class ProxyRules extends ProxySelector {
         }
     }
 
-    private static Optional<Proxy> proxy(Map<String, String> environment, String name) {
+    private static Optional<Way> proxy(Map<String, String> environment, String name) {
         String told = value(environment, name);
         if (told.isEmpty()) {
             return Optional.empty();
         }
         try {
             URI uri = new URI(told.contains("://") ? told : "http://" + told);
-            if ("http".equals(uri.getScheme()) && uri.getHost() != null && uri.getRawUserInfo() == null) {
+            if ("http".equals(uri.getScheme()) && uri.getHost() != null) {
                 int port = uri.getPort() >= 0 ? uri.getPort() : 80;
-                return Optional.of(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(uri.getHost(), port)));
+                InetSocketAddress address = InetSocketAddress.createUnresolved(uri.getHost(), port);
+                return Optional.of(new Way(
+                        new Proxy(Proxy.Type.HTTP, address),
+                        Optional.ofNullable(uri.getUserInfo()).map(ProxyRules::basic)));
             }
         } catch (java.net.URISyntaxException e) {
             // Told below, without the value, which may hold a password.
         }
         throw new IllegalArgumentException("The environment's " + name + " (or " + name.toUpperCase(Locale.ROOT)
-                + ") must be http://HOST:PORT, without username and password.");
+                + ") must be http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, percent-encoded.");
+    }
+
+    /** As RFC 7617 says. */
+    private static String basic(String user) {
+        String both = user.contains(":") ? user : user + ":";
+        return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String value(Map<String, String> environment, String name) {
@@ -144,4 +165,7 @@ public final class ProxyRules extends ProxySelector {
         String lower = environment.getOrDefault(name, "");
         return (lower.isBlank() ? upper : lower).strip();
     }
+
+    /** A proxy, and what it is told of who asks. */
+    private record Way(Proxy proxy, Optional<String> authorization) {}
 }

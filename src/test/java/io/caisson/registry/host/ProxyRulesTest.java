@@ -67,11 +67,30 @@ class ProxyRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://me:secret@proxy.test", "socks5://proxy.test", "http://", "http://a b"})
+    @ValueSource(
+            strings = {
+                "https://me:secret@proxy.test",
+                "http://me:secret@",
+                "socks5://proxy.test",
+                "http://",
+                "http://a b"
+            })
     void refusesWhatIsNoProxyWithoutShowingIt(String value) {
         assertThatThrownBy(() -> ProxyRules.of(Map.of("https_proxy", value)))
                 .hasMessageContaining("HTTPS_PROXY")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void whoAsksIsSaidToTheProxyOnly() {
+        ProxyRules rules = ProxyRules.of(Map.of(
+                "HTTPS_PROXY", "http://me:s%40cret@proxy.test:1", "HTTP_PROXY", "plain.test:2", "NO_PROXY", "no"));
+        assertThat(of(rules, "https://x.test/")).isEqualTo("proxy.test:1");
+        assertThat(rules.authorization(URI.create("https://x.test/"))).contains("Basic bWU6c0BjcmV0");
+        assertThat(rules.authorization(URI.create("https://no/"))).isEmpty();
+        assertThat(rules.authorization(URI.create("http://x.test/"))).isEmpty();
+        ProxyRules nameless = ProxyRules.of(Map.of("HTTP_PROXY", "me@proxy.test"));
+        assertThat(nameless.authorization(URI.create("http://x.test/"))).contains("Basic bWU6");
     }
 
     private static ProxyRules rules(String exceptions) {
