@@ -40,11 +40,21 @@ class PullImage {
         return switch (request.policy()) {
             case ALWAYS -> fetch(request, listener);
             case MISSING -> here(request).orElseGet(() -> fetch(request, listener));
-            case NEVER ->
-                here(request)
-                        .orElseThrow(
-                                () -> ImageSearch.notFound(request.reference().toString()));
+            case NEVER -> here(request).orElseThrow(() -> notHere(request));
         };
+    }
+
+    /** Why an image is not here although no registry may be asked: not at all, or for another platform. */
+    private EngineException notHere(PullRequest request) {
+        String name = request.reference().toString();
+        return any(request)
+                .map(image -> new EngineException(
+                                ErrorReason.PLATFORM_MISMATCH,
+                                "Looking for " + name + " for " + request.platform() + ": the one that is here is for "
+                                        + image.platform() + ". Pull it for that platform, with the policy missing"
+                                        + " or always.")
+                        .with("platform", String.valueOf(request.platform())))
+                .orElseGet(() -> ImageSearch.notFound(name));
     }
 
     /** See {@code Images.checkCredentials}. */
@@ -66,9 +76,12 @@ class PullImage {
     /** The image, if it is here for the platform. */
     private Optional<Image> here(PullRequest request) {
         Platform platform = request.platform();
+        return any(request).filter(image -> platform == null || platform.accepts(image.platform()));
+    }
+
+    private Optional<Image> any(PullRequest request) {
         return QuarkusTransaction.requiringNew()
-                .call(() -> ImageSearch.byReference(store, request.reference()).map(rows::image))
-                .filter(image -> platform == null || platform.accepts(image.platform()));
+                .call(() -> ImageSearch.byReference(store, request.reference()).map(rows::image));
     }
 
     private Image fetch(PullRequest request, ProgressListener listener) {
