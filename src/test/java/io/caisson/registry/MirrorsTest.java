@@ -240,7 +240,7 @@ class MirrorsTest {
     }
 
     private static byte[] noise() {
-        byte[] bytes = new byte[100_000];
+        byte[] bytes = new byte[2_000_000];
         new Random(1).nextBytes(bytes);
         return bytes;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResumingBlobTest {
-    private static final int PIECE = 300 * 1024;
+    private static final int PIECE = 400 * 1024;
 
     private final byte[] bytes = new byte[6 * PIECE + 17];
     private final List<String> ranges = new CopyOnWriteArrayList<>();
@@ -48,7 +48,9 @@ class ResumingBlobTest {
         serve(exchange -> partly(exchange, PIECE, rangeOf(exchange)));
 
         assertThat(read()).isEqualTo(bytes);
-        assertThat(ranges).hasSize(7).startsWith("", "bytes=" + PIECE + "-", "bytes=" + 2 * PIECE + "-");
+        // What the client has received and not yet read when the connection breaks, it fetches again.
+        assertThat(ranges).hasSizeGreaterThanOrEqualTo(7).startsWith("");
+        assertThat(ranges.subList(1, ranges.size())).allMatch(range -> range.matches("bytes=[1-9][0-9]*-"));
     }
 
     @Test
@@ -57,7 +59,8 @@ class ResumingBlobTest {
                 1, FakeRegistry.Answer.cut(bytes), FakeRegistry.Answer.ok("application/octet-stream", bytes)));
 
         assertThat(read()).isEqualTo(bytes);
-        assertThat(ranges).containsExactly("", "bytes=" + bytes.length / 2 + "-");
+        assertThat(ranges).hasSize(2).startsWith("");
+        assertThat(ranges.getLast()).matches("bytes=[1-9][0-9]*-");
     }
 
     @Test
@@ -78,12 +81,13 @@ class ResumingBlobTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "bytes 0-9/10", "bytes 17-1843216/*", "nonsense"})
+    @ValueSource(strings = {"", "bytes 0-9/10", "bytes 17-2457616/*", "nonsense"})
     void refusesAnotherRangeThanItAskedFor(String range) {
         serve(FakeRegistry.Answer.times(1, exchange -> partly(exchange, PIECE, 0), exchange -> {
             exchange.getResponseHeaders().set("Content-Range", range);
-            exchange.sendResponseHeaders(206, bytes.length - PIECE);
-            exchange.getResponseBody().write(bytes, PIECE, bytes.length - PIECE);
+            int from = rangeOf(exchange);
+            exchange.sendResponseHeaders(206, bytes.length - from);
+            exchange.getResponseBody().write(bytes, from, bytes.length - from);
         }));
 
         assertFails(ErrorReason.REGISTRY_PROTOCOL);
@@ -92,10 +96,11 @@ class ResumingBlobTest {
     @Test
     void refusesARestOfAnotherLength() {
         serve(FakeRegistry.Answer.times(1, exchange -> partly(exchange, PIECE, 0), exchange -> {
+            int from = rangeOf(exchange);
             exchange.getResponseHeaders()
-                    .set("Content-Range", "bytes " + PIECE + "-" + (bytes.length - 1) + "/" + bytes.length);
+                    .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
             exchange.sendResponseHeaders(206, 5);
-            exchange.getResponseBody().write(bytes, PIECE, 5);
+            exchange.getResponseBody().write(bytes, from, 5);
         }));
 
         assertFails(ErrorReason.CONTENT_CORRUPT);
