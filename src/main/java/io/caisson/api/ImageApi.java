@@ -27,6 +27,8 @@ import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PruneImagesResponse;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
+import io.caisson.v1.PushImageRequest;
+import io.caisson.v1.PushImageResponse;
 import io.caisson.v1.SaveImagesRequest;
 import io.caisson.v1.SaveImagesResponse;
 import io.caisson.v1.TagImageRequest;
@@ -63,6 +65,21 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
                         () -> ImageMapper.pulled(images.pull(
                                 ImageMapper.pull(request),
                                 progress -> responses.offer(ImageMapper.pulling(progress)))))));
+    }
+
+    @Override
+    public void pushImage(PushImageRequest request, StreamObserver<PushImageResponse> observer) {
+        ImageChecks.check(request);
+        ResponseStream.serve(
+                "PushImage",
+                observer,
+                responses -> responses.send(requests.once(
+                        ImageServiceGrpc.getPushImageMethod(),
+                        request.getRequestId(),
+                        request.toBuilder().clearCredentials().build(),
+                        () -> ImageMapper.pushed(images.push(
+                                ImageMapper.push(request),
+                                progress -> responses.offer(ImageMapper.pushing(progress)))))));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
  */
 public enum EventType {
     IMAGE_PULL,
+    IMAGE_PUSH,
     IMAGE_IMPORT,
     /** An image was made of a container. */
     IMAGE_COMMIT,

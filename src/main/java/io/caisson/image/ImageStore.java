@@ -294,6 +294,18 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
         return needsBlobBesides(digest, List.of());
     }
 
+    /** The references that begin so, of images with this layer or configuration. */
+    List<String> referencesWithBlob(Digest digest, String prefix) {
+        return texts(
+                "select r.reference from image_reference r join image i on i.row_id = r.image_row where r.node = ?1"
+                        + " and starts_with(r.reference, ?3) and (i.config_digest = ?2 or exists (select 1"
+                        + " from image_layer l where l.image_row = i.row_id and l.digest = ?2))"
+                        + " order by r.reference limit 100",
+                node,
+                digest.toString(),
+                prefix);
+    }
+
     /** Whether any image but these names this blob. */
     boolean needsBlobBesides(Digest digest, List<Long> going) {
         return !texts(

@@ -49,6 +49,7 @@ public class Images {
     private final ReadHistory history;
     private final ImportRootFilesystem importingRoot;
     private final CommitImage committing;
+    private final PushImage pushing;
 
     @Inject
     Images(
@@ -63,7 +64,8 @@ public class Images {
             PruneImages pruning,
             ReadHistory history,
             ImportRootFilesystem importingRoot,
-            CommitImage committing) {
+            CommitImage committing,
+            PushImage pushing) {
         this.store = store;
         this.rows = rows;
         this.events = events;
@@ -76,6 +78,7 @@ public class Images {
         this.history = history;
         this.importingRoot = importingRoot;
         this.committing = committing;
+        this.pushing = pushing;
     }
 
     /**
@@ -90,6 +93,17 @@ public class Images {
      */
     public Image pull(PullRequest request, ProgressListener listener) {
         return pulling.run(request, listener);
+    }
+
+    /**
+     * Brings an image to the registry that its reference names, as it is here; what is there already is not
+     * sent. It becomes visible there as a whole. A thread that is interrupted throws {@code CANCELLED}.
+     *
+     * @throws io.caisson.error.EngineException {@code IMAGE_NOT_FOUND}, {@code REGISTRY_…}, {@code
+     *     CONTENT_CORRUPT}, {@code CANCELLED}
+     */
+    public PushedImage push(PushRequest request, ProgressListener listener) {
+        return pushing.run(request, listener);
     }
 
     /**

@@ -5,9 +5,7 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.layer.TarEntry;
 import io.caisson.layer.TarWriter;
-import io.caisson.oci.Descriptor;
 import io.caisson.oci.Digest;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -16,7 +14,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,62 +31,43 @@ class SaveImages {
 
     private final ImageStore store;
     private final Contents contents;
-    private final Keep keep;
+    private final HeldImages held;
 
     @Inject
-    SaveImages(ImageStore store, Contents contents, Keep keep) {
+    SaveImages(ImageStore store, Contents contents, HeldImages held) {
         this.store = store;
         this.contents = contents;
-        this.keep = keep;
+        this.held = held;
     }
 
     /** See {@code Images.save}. */
     void run(SaveRequest request, OutputStream out) {
-        List<SavedImage> images = QuarkusTransaction.requiringNew().call(() -> find(request.images()));
-        Set<Digest> blobs = new LinkedHashSet<>();
-        images.forEach(image -> blobs.addAll(image.blobs()));
-        keep.pin(blobs);
-        try {
-            // Who deleted one before the pin may be removing its blobs now; who deletes one after it leaves them.
-            QuarkusTransaction.requiringNew().run(() -> images.forEach(this::requireStillThere));
-            Map<Digest, Long> sizes = new LinkedHashMap<>();
-            blobs.forEach(blob -> sizes.put(blob, contents.requireSize(blob)));
-            write(images, request.format(), sizes, out);
-        } catch (IOException e) {
-            throw new EngineException(
-                    ErrorReason.CANCELLED, "Saving images: nobody takes the archive any more: " + e.getMessage(), e);
-        } finally {
-            // The database's connections fail in a thread that is interrupted.
-            boolean interrupted = Thread.interrupted();
-            keep.release(blobs);
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        held.reading(() -> find(request.images()), images -> {
+            write(images, request.format(), out);
+            return null;
+        });
     }
 
     private List<SavedImage> find(List<String> names) {
         Map<String, SavedImage> found = new LinkedHashMap<>();
         for (String name : names) {
             ImageSearch.Found each = ImageSearch.find(store, name);
-            SavedImage image = found.computeIfAbsent(each.row().id, id -> saved(each.row()));
+            SavedImage image = found.computeIfAbsent(each.row().id, id -> held.image(each.row()));
             each.reference().ifPresent(image.names()::add);
         }
         return List.copyOf(found.values());
     }
 
-    private SavedImage saved(ImageEntity row) {
-        return new SavedImage(
-                row.id,
-                Descriptor.of(row.manifestType, Digest.parse(row.manifestDigest), row.manifestSize),
-                Digest.parse(row.configDigest),
-                store.layers(row.rowId).stream().map(Image.Layer::digest).toList(),
-                new LinkedHashSet<>());
-    }
-
-    private void requireStillThere(SavedImage image) {
-        if (store.startingWith(image.id(), 1).isEmpty()) {
-            throw ImageSearch.notFound(image.id());
+    private void write(List<SavedImage> images, ArchiveFormat format, OutputStream out) {
+        Map<Digest, Long> sizes = new LinkedHashMap<>();
+        for (SavedImage image : images) {
+            image.blobs().forEach(blob -> sizes.put(blob, contents.requireSize(blob)));
+        }
+        try {
+            write(images, format, sizes, out);
+        } catch (IOException e) {
+            throw new EngineException(
+                    ErrorReason.CANCELLED, "Saving images: nobody takes the archive any more: " + e.getMessage(), e);
         }
     }
 

@@ -32,8 +32,9 @@ public record TransferProgress(List<LayerProgress> layers) {
         DOWNLOADING,
         /** Downloaded and verified, still being unpacked. */
         EXTRACTING,
+        UPLOADING,
         DONE,
-        /** Was there before; nothing is transferred. */
+        /** Was there before, or elsewhere at the registry; nothing is transferred. */
         ALREADY_THERE
     }
 }

@@ -4,9 +4,11 @@ import io.caisson.oci.Descriptor;
 import io.caisson.oci.Reference;
 import io.caisson.registry.host.RegistryHost.Ability;
 import java.io.InputStream;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
- * One registry as one caller sees it: what pulls need of the distribution-spec. Its mirrors are asked first,
+ * One registry as one caller sees it: what pulls and pushes need of the distribution-spec. To read, its mirrors are asked first,
  * and what one does not have or cannot give is asked of the next, the registry itself at last. Every method
  * throws {@code EngineException}s: {@code REGISTRY_…}, {@code CONTENT_CORRUPT}, {@code LIMIT_EXCEEDED},
  * {@code CANCELLED}. Thread-safe.
@@ -43,6 +45,24 @@ public final class RegistrySession {
     /** Fetches a small blob, and only as much of it as its descriptor allows and one byte. Not verified. */
     public byte[] document(Reference reference, Descriptor blob) {
         return route.call(new FetchDocument(new FetchBlob(own(reference), blob, 0)), Ability.PULL);
+    }
+
+    /**
+     * Has a blob be in the reference's repository; sends its bytes only if they are nowhere at the registry.
+     *
+     * @param source a repository of the same registry that may have it; empty for none
+     * @param content opens the blob at its beginning; asked again for each attempt
+     * @param sent hears how many bytes were sent
+     */
+    public Pushed push(
+            Reference reference, Descriptor blob, String source, Supplier<InputStream> content, LongConsumer sent) {
+        return new BlobUpload(route.origin(), own(reference), blob)
+                .push(source, new BlobBody(blob.size(), content, sent));
+    }
+
+    /** Stores a manifest whose blobs are there, under the reference's tag or digest. */
+    public void push(Reference reference, Descriptor manifest, byte[] bytes) {
+        var _ = route.origin().call(new PutManifest(own(reference), manifest, bytes));
     }
 
     /** What is meant for another registry is never asked of this one. */

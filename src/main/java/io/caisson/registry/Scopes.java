@@ -6,6 +6,10 @@ import java.util.List;
 final class Scopes {
     private Scopes() {}
 
+    static List<String> push(String repository) {
+        return List.of("repository:" + repository + ":pull,push");
+    }
+
     static List<String> pull(String repository) {
         return List.of("repository:" + repository + ":pull");
     }

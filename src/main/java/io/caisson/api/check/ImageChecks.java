@@ -12,6 +12,7 @@ import io.caisson.v1.ListPlatformsRequest;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
+import io.caisson.v1.PushImageRequest;
 import io.caisson.v1.SaveImagesRequest;
 import io.caisson.v1.TagImageRequest;
 import io.caisson.v1.UntagImageRequest;
@@ -42,6 +43,14 @@ public final class ImageChecks {
                                 || request.getPullPolicy() == PullPolicy.PULL_POLICY_ALWAYS,
                         "all_platforms",
                         "goes with the policy always only")
+                .credentials(request.getCredentials())
+                .refuse();
+    }
+
+    public static void check(PushImageRequest request) {
+        new Violations()
+                .required("reference", request.getReference())
+                .requestId(request.getRequestId())
                 .credentials(request.getCredentials())
                 .refuse();
     }

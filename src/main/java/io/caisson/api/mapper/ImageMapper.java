@@ -13,6 +13,8 @@ import io.caisson.image.OfferedPlatforms;
 import io.caisson.image.PrunedImages;
 import io.caisson.image.PullPolicy;
 import io.caisson.image.PullRequest;
+import io.caisson.image.PushRequest;
+import io.caisson.image.PushedImage;
 import io.caisson.image.RootFilesystemImport;
 import io.caisson.image.SaveRequest;
 import io.caisson.image.TransferProgress;
@@ -42,6 +44,8 @@ import io.caisson.v1.PruneImagesResponse;
 import io.caisson.v1.PrunedImage;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
+import io.caisson.v1.PushImageRequest;
+import io.caisson.v1.PushImageResponse;
 import io.caisson.v1.SaveImagesRequest;
 import io.caisson.v1.UntagImageResponse;
 import java.time.Instant;
@@ -61,6 +65,24 @@ public final class ImageMapper {
                 policy(request.getPullPolicy()),
                 CredentialMapper.credentials(request.getCredentials(), reference),
                 request.getAllPlatforms());
+    }
+
+    public static PushRequest push(PushImageRequest request) {
+        Reference reference = Reference.parse(request.getReference());
+        return new PushRequest(reference, CredentialMapper.credentials(request.getCredentials(), reference));
+    }
+
+    public static PushImageResponse pushed(PushedImage image) {
+        return PushImageResponse.newBuilder()
+                .setImage(io.caisson.v1.PushedImage.newBuilder()
+                        .setReference(image.reference().toString())
+                        .setDigest(image.manifest().digest().toString())
+                        .setSize(image.manifest().size()))
+                .build();
+    }
+
+    public static PushImageResponse pushing(TransferProgress progress) {
+        return PushImageResponse.newBuilder().setProgress(message(progress)).build();
     }
 
     public static ListPlatformsResponse platforms(OfferedPlatforms offered) {
@@ -278,6 +300,7 @@ public final class ImageMapper {
             case WAITING -> LayerState.LAYER_STATE_WAITING;
             case DOWNLOADING -> LayerState.LAYER_STATE_DOWNLOADING;
             case EXTRACTING -> LayerState.LAYER_STATE_EXTRACTING;
+            case UPLOADING -> LayerState.LAYER_STATE_UPLOADING;
             case DONE -> LayerState.LAYER_STATE_DONE;
             case ALREADY_THERE -> LayerState.LAYER_STATE_ALREADY_THERE;
         };

@@ -14,6 +14,7 @@ public final class Commands {
             Map.entry("image list", "images"),
             Map.entry("image rm", "rmi"),
             Map.entry("image pull", "pull"),
+            Map.entry("image push", "push"),
             Map.entry("image tag", "tag"),
             Map.entry("image load", "load"),
             Map.entry("image save", "save"),
@@ -53,6 +54,7 @@ public final class Commands {
         add("export", "Write a container's files as a tar", ExportCommand::new);
         add("inspect", "Show all about containers, images or volumes as JSON", InspectCommand::new);
         add("pull", "Fetch an image from a registry", PullCommand::new);
+        add("push", "Bring an image to a registry", PushCommand::new);
         add("login", "Log in to a registry", LoginCommand::new);
         add("logout", "Forget the login of a registry", LogoutCommand::new);
         add("images", "List images", ListImagesCommand::new);

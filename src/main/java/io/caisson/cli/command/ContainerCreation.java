@@ -42,7 +42,8 @@ final class ContainerCreation {
     private void fetch(String image) {
         PullPolicy policy = PullPolicies.of(options, "--pull", "missing");
         String platform = options.value("--platform").orElse("");
-        ProgressReport progress = options.has("-q") ? null : new ProgressReport(terminal.err(), terminal.interactive());
+        ProgressReport progress =
+                options.has("-q") ? null : new ProgressReport(terminal.err(), terminal.interactive(), "Pull complete");
         ImageFetch fetch = new ImageFetch(invocation, progress);
         if (policy == PullPolicy.PULL_POLICY_ALWAYS) {
             var _ = fetch.pull(image, platform, policy);

@@ -27,7 +27,8 @@ final class LoadCommand implements Command {
     public int run(Invocation invocation) {
         Options options = invocation.options();
         Terminal terminal = invocation.terminal();
-        ProgressReport progress = options.has("-q") ? null : new ProgressReport(terminal.err(), terminal.interactive());
+        ProgressReport progress =
+                options.has("-q") ? null : new ProgressReport(terminal.err(), terminal.interactive(), "Pull complete");
         String file = options.value("-i").orElse("-");
         try (InputStream archive = file.equals("-") ? terminal.in() : Files.newInputStream(Path.of(file))) {
             new ArchiveUpload(invocation.engine(), progress)

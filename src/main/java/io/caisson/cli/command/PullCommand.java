@@ -27,8 +27,8 @@ final class PullCommand implements Command {
         Terminal terminal = invocation.terminal();
         boolean quiet = options.has("-q");
         String reference = options.operand();
-        ImageFetch fetch =
-                new ImageFetch(invocation, quiet ? null : new ProgressReport(terminal.out(), terminal.interactive()));
+        ImageFetch fetch = new ImageFetch(
+                invocation, quiet ? null : new ProgressReport(terminal.out(), terminal.interactive(), "Pull complete"));
         Optional<Image> before = quiet ? Optional.empty() : fetch.find(reference);
         Image image = fetch.pull(PullImageRequest.newBuilder()
                 .setReference(reference)

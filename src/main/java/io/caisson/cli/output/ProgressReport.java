@@ -7,13 +7,14 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How far a pull or import is: bars that renew themselves where a person watches, elsewhere a line per change. */
+/** How far a pull, import or push is: bars that renew themselves where a person watches, elsewhere a line per change. */
 public final class ProgressReport {
     private static final int BAR = 30;
     private static final int DIGEST = 12;
 
     private final PrintStream out;
     private final boolean bars;
+    private final String done;
     private final Map<String, LayerState> told = new HashMap<>();
     private int drawn;
 
@@ -21,10 +22,12 @@ public final class ProgressReport {
      * Reports to a stream.
      *
      * @param interactive whether the stream is a terminal
+     * @param done what is said of a layer at its end
      */
-    public ProgressReport(PrintStream out, boolean interactive) {
+    public ProgressReport(PrintStream out, boolean interactive, String done) {
         this.out = out;
         this.bars = interactive;
+        this.done = done;
     }
 
     /** Shows the newest progress. */
@@ -71,6 +74,7 @@ public final class ProgressReport {
 
     private static boolean isMoving(LayerProgress layer) {
         return layer.getState() == LayerState.LAYER_STATE_DOWNLOADING
+                || layer.getState() == LayerState.LAYER_STATE_UPLOADING
                 || layer.getState() == LayerState.LAYER_STATE_EXTRACTING;
     }
 
@@ -80,12 +84,13 @@ public final class ProgressReport {
         return hex.length() > DIGEST ? hex.substring(0, DIGEST) : hex;
     }
 
-    private static String words(LayerProgress layer) {
+    private String words(LayerProgress layer) {
         return switch (layer.getState()) {
             case LAYER_STATE_WAITING -> "Waiting";
             case LAYER_STATE_DOWNLOADING -> "Downloading";
             case LAYER_STATE_EXTRACTING -> "Extracting";
-            case LAYER_STATE_DONE -> "Pull complete";
+            case LAYER_STATE_UPLOADING -> "Pushing";
+            case LAYER_STATE_DONE -> done;
             case LAYER_STATE_ALREADY_THERE -> "Already exists";
             case LAYER_STATE_UNSPECIFIED, UNRECOGNIZED -> "Working";
         };
