@@ -7,6 +7,9 @@ import io.caisson.testing.HostTraces;
 import io.caisson.testing.PackagedEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,7 +85,24 @@ class EngineKilledAtCommitIT {
             awaitLines(round + 2);
         }
         caisson("rm", "-f", "source");
-        caisson("rmi", BusyboxImage.REFERENCE);
+    }
+
+    @Test
+    void aContainerThatWasLeftStoppedRunsOn() throws IOException {
+        String id = caisson("run", "-d", "--name", "left", BusyboxImage.REFERENCE, "sleep", "1000")
+                .strip();
+        caisson("commit", "left", "left:1");
+        engine.kill9();
+        boolean v1 = Files.isDirectory(Path.of("/sys/fs/cgroup/freezer"));
+        Path cgroup = Path.of(v1 ? "/sys/fs/cgroup/freezer" : "/sys/fs/cgroup", engine.name(), id);
+        Path state = cgroup.resolve(v1 ? "freezer.state" : "cgroup.freeze");
+        Files.writeString(state, v1 ? "FROZEN" : "1", StandardOpenOption.WRITE);
+        assertThat(state).content().doesNotStartWith("THAWED").doesNotStartWith("0");
+        engine.restart();
+        assertThat(state).content().isEqualTo(v1 ? "THAWED\n" : "0\n");
+        caisson("rm", "-f", "left");
+        caisson("rmi", "left:1");
+        assertThat(cgroup).doesNotExist();
     }
 
     private static void assertWhole() {
