@@ -93,7 +93,7 @@ class LaunchFaultTest {
 
         failures(200);
 
-        assertThat(Leftovers.of(fixture)).isEqualTo(before);
+        Leftovers.of(fixture).assertNoneOf(200, before);
     }
 
     @Test
@@ -105,7 +105,7 @@ class LaunchFaultTest {
             fixture.run(fixture.settings("true"));
         }
 
-        assertThat(Leftovers.of(fixture)).isEqualTo(before);
+        Leftovers.of(fixture).assertNoneOf(50, before);
     }
 
     @Test
@@ -192,6 +192,17 @@ class LaunchFaultTest {
                     cgroupsOf(),
                     childrenOfOurs(),
                     count(fixture.directory.resolve("run/containers")));
+        }
+
+        /**
+         * Fails if that many launches have left anything. Descriptors are the whole process's, and Java opens
+         * and closes some of its own at any time; what every tenth launch leaves is still seen.
+         */
+        void assertNoneOf(int launches, Leftovers before) {
+            assertThat(descriptors).as("descriptors").isLessThan(before.descriptors + launches / 10);
+            assertThat(this)
+                    .isEqualTo(new Leftovers(
+                            descriptors, before.mounts, before.cgroups, before.children, before.runDirectories));
         }
 
         private static long cgroupsOf() {
