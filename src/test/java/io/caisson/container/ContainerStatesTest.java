@@ -78,7 +78,8 @@ class ContainerStatesTest {
         states.running(id, 42, time);
         states.exited(id, new WaitResult(137, true, "gone", time));
         states.deleting(id, false, 0);
-        assertThat(states.remove(id)).isTrue();
+        assertThat(states.remove(id)).as("the image goes with it").isFalse();
+        assertThat(states.byId(id)).isEmpty();
         assertThat(users()).isEmpty();
         assertThat(told(before))
                 .containsExactly(
@@ -184,7 +185,7 @@ class ContainerStatesTest {
         assertThat(within(() -> states.deleting(id, false, 1))).isEmpty();
         assertThat(within(() -> states.deleting(id, true, Etag.revision(id, back.etag()))))
                 .isPresent();
-        assertThat(within(() -> states.remove(id))).isTrue();
+        assertThat(within(() -> states.remove(id))).isFalse();
         assertThat(within(() -> states.byId(id))).isEmpty();
     }
 
