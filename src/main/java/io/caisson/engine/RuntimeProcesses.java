@@ -27,7 +27,10 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
 
     RuntimeProcesses(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs) {
         this.runtime = new OciRuntime(new RuntimeOptions(
-                identity.runDirectory(), identity.name(), cgroups, id -> new LogSink(logs.write(id))));
+                identity.runDirectory(),
+                identity.name(),
+                cgroups,
+                (id, position) -> new LogSink(logs.write(id, position))));
     }
 
     @Override
@@ -100,6 +103,11 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
         @Override
         public void accept(OutputStreamName stream, ByteBuffer bytes, Instant at) {
             log.append(stream == OutputStreamName.STDOUT ? LogStream.STDOUT : LogStream.STDERR, bytes, at);
+        }
+
+        @Override
+        public long position() {
+            return log.position();
         }
 
         @Override

@@ -15,8 +15,8 @@ import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Process;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.runtime.io.ContainerOutput;
 import io.caisson.runtime.io.OutputPipe;
-import io.caisson.runtime.io.OutputStreamName;
 import io.caisson.runtime.shim.ExitStatus;
 import io.caisson.runtime.shim.Machine;
 import io.caisson.runtime.shim.ProcessIdentity;
@@ -24,6 +24,7 @@ import io.caisson.runtime.shim.RunDirectory;
 import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimLauncher;
 import io.caisson.runtime.shim.ShimState;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,8 @@ public final class OciRuntime implements AutoCloseable {
             awaitReady(id, launch);
             ShimState state = new ShimState(Machine.bootId(), launch.identity(), launch.process(), cgroup.path(), null);
             run.writeState(id, state);
-            follow(new Running(id, launch.shim(), cgroup, pipes, options.sinks().open(id), state), launch);
+            ContainerOutput output = ContainerOutput.open(id, pipes, options.sinks());
+            follow(new Running(id, launch.shim(), cgroup, output, state), launch);
             // Last of all: a shim that was kept does not end by itself, whatever fails here.
             launch.keep();
             undo.commit();
@@ -243,13 +245,10 @@ public final class OciRuntime implements AutoCloseable {
 
     private List<OutputPipe> makePipes(String id, RuntimeSpec spec) {
         Process process = Objects.requireNonNull(spec.process(), "A container to start has a process");
-        List<OutputPipe> pipes = new ArrayList<>();
-        OutputPipe.make(run.output(id), process.user().uid(), process.user().gid());
-        pipes.add(OutputPipe.read(OutputStreamName.STDOUT, run.output(id)));
-        OutputPipe.make(
-                run.errorOutput(id), process.user().uid(), process.user().gid());
-        pipes.add(OutputPipe.read(OutputStreamName.STDERR, run.errorOutput(id)));
-        return pipes;
+        for (Path pipe : List.of(run.output(id), run.errorOutput(id))) {
+            OutputPipe.make(pipe, process.user().uid(), process.user().gid());
+        }
+        return ContainerOutput.pipes(run.output(id), run.errorOutput(id));
     }
 
     private String cgroupPath(String id, RuntimeSpec spec) {
@@ -346,7 +345,7 @@ public final class OciRuntime implements AutoCloseable {
         }
         end(container.cgroup);
         dismiss(container.shim, container.state.process());
-        container.finishOutput();
+        container.output.finish();
         container.down = true;
         container.close();
     }
@@ -360,7 +359,7 @@ public final class OciRuntime implements AutoCloseable {
             }
             boolean oomKilled = container.cgroup.oomKills() > 0;
             container.cgroup.kill();
-            container.finishOutput();
+            container.output.finish();
             ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
             ContainerExit exit = new ContainerExit(container.id, status.code(), oomKilled, status.time(), error);
             ended.put(container.id, exit);
@@ -399,16 +398,13 @@ public final class OciRuntime implements AutoCloseable {
         if (shim == null) {
             return lost(id, state);
         }
-        Running container = new Running(
-                id,
-                shim,
-                options.cgroups().open(state.cgroup()),
-                List.of(
-                        OutputPipe.read(OutputStreamName.STDOUT, run.output(id)),
-                        OutputPipe.read(OutputStreamName.STDERR, run.errorOutput(id))),
-                options.sinks().open(id),
-                state);
+        Running container = new Running(id, shim, options.cgroups().open(state.cgroup()), output(id), state);
         return run.readExit(id).isPresent() ? endedMeanwhile(container) : runsOn(container);
+    }
+
+    private ContainerOutput output(String id) {
+        List<OutputPipe> pipes = ContainerOutput.pipes(run.output(id), run.errorOutput(id));
+        return ContainerOutput.open(id, pipes, options.sinks());
     }
 
     private Adopted runsOn(Running container) {
@@ -433,7 +429,7 @@ public final class OciRuntime implements AutoCloseable {
         container.beginEnding();
         boolean oomKilled = container.cgroup.oomKills() > 0;
         end(container.cgroup);
-        container.finishOutput();
+        container.output.finish();
         dismiss(container.shim, container.state.process());
         container.close();
         ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
@@ -444,6 +440,10 @@ public final class OciRuntime implements AutoCloseable {
     /** No supervisor: it was killed, or dismissed by an engine that died before it could tell. */
     private Adopted lost(String id, ShimState state) {
         endLeft(state);
+        try (ContainerOutput output = output(id)) {
+            // The pipes forgot what they held; what the last engine had taken from them is still there.
+            output.finish();
+        }
         ContainerExit exit = run.readExit(id)
                 .map(status -> new ContainerExit(id, status.code(), false, status.time(), ""))
                 .orElse(new ContainerExit(

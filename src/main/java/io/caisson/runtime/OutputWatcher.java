@@ -7,6 +7,7 @@ import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.runtime.io.OutputPipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class OutputWatcher implements AutoCloseable {
     /** Bytes read at once: as much as a pipe holds. */
-    static final int BUFFER = 64 * 1024;
+    private static final int BUFFER = 64 * 1024;
 
     private static final System.Logger LOG = System.getLogger(OutputWatcher.class.getName());
     private static final long EXITS = 0;
@@ -54,11 +55,12 @@ final class OutputWatcher implements AutoCloseable {
 
     /** Begins to follow a container. */
     void watch(Running container) {
-        long[] own = new long[container.pipes.size() + 1];
-        for (int i = 0; i < container.pipes.size(); i++) {
-            OutputPipe pipe = container.pipes.get(i);
+        List<OutputPipe> pipes = container.output.pipes();
+        long[] own = new long[pipes.size() + 1];
+        for (int i = 0; i < pipes.size(); i++) {
+            OutputPipe pipe = pipes.get(i);
             own[i] = tokens.incrementAndGet();
-            ready.put(own[i], () -> container.drain(pipe, buffer));
+            ready.put(own[i], () -> container.output.drain(pipe, buffer));
             epoll.add(pipe.descriptor(), own[i]);
         }
         int last = own.length - 1;
@@ -75,7 +77,7 @@ final class OutputWatcher implements AutoCloseable {
     void forget(Running container) {
         long[] own = watched.remove(container.id);
         if (own != null) {
-            container.pipes.forEach(pipe -> epoll.remove(pipe.descriptor()));
+            container.output.pipes().forEach(pipe -> epoll.remove(pipe.descriptor()));
             epoll.remove(container.shim.descriptor());
             for (long token : own) {
                 ready.remove(token);

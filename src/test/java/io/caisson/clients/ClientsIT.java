@@ -8,6 +8,9 @@ import io.caisson.testing.PackagedEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,15 +41,18 @@ class ClientsIT {
     void pythonCreatesStartsWaitsAndReads() throws IOException {
         Path stubs = Files.createDirectories(WORK.resolve("python"));
         // Debian's python3-grpcio belongs to Debian's python3, whichever else is first on the path.
-        run(
+        List<String> protoc = new ArrayList<>(List.of(
                 "/usr/bin/python3",
                 "-m",
                 "grpc_tools.protoc",
                 "-I",
                 "proto",
                 "--python_out=" + stubs,
-                "--grpc_python_out=" + stubs,
-                "caisson/v1/container.proto");
+                "--grpc_python_out=" + stubs));
+        try (Stream<Path> protos = Files.list(Path.of("proto/caisson/v1"))) {
+            protos.map(proto -> Path.of("proto").relativize(proto).toString()).forEach(protoc::add);
+        }
+        run(protoc.toArray(String[]::new));
         String output = run(
                 "/usr/bin/python3",
                 CLIENTS.resolve("python/tour.py").toString(),

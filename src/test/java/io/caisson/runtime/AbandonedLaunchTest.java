@@ -72,7 +72,7 @@ class AbandonedLaunchTest {
 
     private static List<String> sweep(Path directory, String name) {
         RuntimeOptions options =
-                new RuntimeOptions(directory.resolve("run"), name, Cgroups.detect(), id -> new Ignored());
+                new RuntimeOptions(directory.resolve("run"), name, Cgroups.detect(), (id, position) -> new Ignored());
         try (OciRuntime next = new OciRuntime(options)) {
             List<Adopted> adopted = next.adopt();
             assertThat(adopted).allMatch(each -> each.state() == Adopted.State.NEVER_STARTED);
@@ -139,6 +139,11 @@ class AbandonedLaunchTest {
         @Override
         public void accept(OutputStreamName stream, ByteBuffer bytes, Instant at) {
             // Nothing was ever run.
+        }
+
+        @Override
+        public long position() {
+            return 0;
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.caisson.error.ErrorReason;
 import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.kernel.process.CallingProcess;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -129,14 +130,15 @@ class LaunchFaultTest {
     void anEngineKilledAmidstTheOutputLosesNoLine() throws Exception {
         fixture.runtime.close();
         String id;
-        StringBuilder output = new StringBuilder();
         try (Victim victim = new Victim(fixture, "start")) {
             id = victim.line().replace("started ", "");
             // It has had enough, and takes no more: what it has taken is in its file.
             assertThat(victim.line()).isEqualTo("enough");
             victim.kill();
         }
-        output.append(Files.readString(fixture.directory.resolve("received")));
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        output.writeBytes(Files.readAllBytes(fixture.directory.resolve("received")));
+        fixture.outputs.put(id, output);
         fixture.runtime = fixture.open();
         List<Adopted> found = fixture.runtime.adopt();
         if (found.getFirst().state() == Adopted.State.RUNNING) {
@@ -144,7 +146,6 @@ class LaunchFaultTest {
         } else {
             assertThat(found.getFirst().exit().exitCode()).isEqualTo(3);
         }
-        output.append(fixture.outputs.get(id).toString(StandardCharsets.UTF_8));
         fixture.runtime.delete(id);
 
         String expected = IntStream.rangeClosed(1, Victim.LINES)

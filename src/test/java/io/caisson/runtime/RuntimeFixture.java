@@ -23,8 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -195,14 +197,24 @@ final class RuntimeFixture implements AutoCloseable {
         }
     }
 
-    private OutputSink sink(String id) {
+    private OutputSink sink(String id, OptionalLong position) {
         ByteArrayOutputStream output = outputs.computeIfAbsent(id, key -> new ByteArrayOutputStream());
+        position.ifPresent(known -> {
+            byte[] kept = Arrays.copyOf(output.toByteArray(), Math.toIntExact(known));
+            output.reset();
+            output.writeBytes(kept);
+        });
         return new OutputSink() {
             @Override
             public void accept(OutputStreamName stream, ByteBuffer bytes, Instant at) {
                 byte[] copy = new byte[bytes.remaining()];
                 bytes.get(copy);
                 output.writeBytes(copy);
+            }
+
+            @Override
+            public long position() {
+                return output.size();
             }
 
             @Override

@@ -20,7 +20,7 @@ final class VictimEngine {
     public static void main(String[] arguments) throws IOException {
         RuntimeFixture fixture = new RuntimeFixture(Path.of(arguments[1]), arguments[2]);
         fixture.runtime.close();
-        OciRuntime runtime = fixture.open(id -> new Glutton(fixture.directory.resolve("received")));
+        OciRuntime runtime = fixture.open((id, position) -> new Glutton(fixture.directory.resolve("received")));
         fixture.runtime = runtime;
         String id = RuntimeFixture.newId();
         fixture.create(id, fixture.settings("sh", "-c", "seq 1 " + arguments[3] + "; exit 3"));
@@ -59,6 +59,15 @@ final class VictimEngine {
                         LockSupport.park();
                     }
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public long position() {
+            try {
+                return file.size();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

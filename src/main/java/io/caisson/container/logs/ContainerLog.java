@@ -18,6 +18,11 @@ public final class ContainerLog implements AutoCloseable {
         writer.append(stream, bytes, time);
     }
 
+    /** How much was written, in bytes of the log. */
+    public long position() {
+        return writer.position();
+    }
+
     /** Ends the lines that have no line feed, and closes the file. */
     @Override
     public void close() {

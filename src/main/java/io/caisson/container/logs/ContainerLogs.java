@@ -1,6 +1,7 @@
 package io.caisson.container.logs;
 
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
@@ -20,11 +21,15 @@ public final class ContainerLogs {
         this.containers = containers;
     }
 
-    /** Opens a container's log to write to it. */
-    public ContainerLog write(String id) {
+    /**
+     * Opens a container's log to write to it.
+     *
+     * @param position a {@link ContainerLog#position}, to cut off what was written after it; empty to go on
+     */
+    public ContainerLog write(String id, OptionalLong position) {
         LogFeed feed = acquire(id);
         try {
-            return new ContainerLog(LogWriter.open(file(id), feed), () -> release(id));
+            return new ContainerLog(LogWriter.open(file(id), feed, position), () -> release(id));
         } catch (RuntimeException e) {
             release(id);
             throw e;

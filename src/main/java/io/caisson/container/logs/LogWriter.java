@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,16 @@ final class LogWriter implements AutoCloseable {
         this.feed = feed;
     }
 
-    /** Opens a log to go on with it; one that is not there is made, with its directory, by the first write. */
-    static LogWriter open(Path file, LogFeed feed) {
+    /**
+     * Opens a log to go on with it; one that is not there is made, with its directory, by the first write.
+     *
+     * @param position where it stood last, if known: what comes after that is written again
+     */
+    static LogWriter open(Path file, LogFeed feed, OptionalLong position) {
         LogWriter writer = new LogWriter(file, feed);
         try {
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                writer.goOn();
+                writer.goOn(position);
             }
             return writer;
         } catch (IOException e) {
@@ -59,8 +64,11 @@ final class LogWriter implements AutoCloseable {
         }
     }
 
-    private void goOn() throws IOException {
+    private void goOn(OptionalLong position) throws IOException {
         FileChannel there = channel();
+        if (position.isPresent()) {
+            there.truncate(position.getAsLong());
+        }
         size = LogRepair.cutTornLine(there);
         there.position(size);
         if (size > 0) {
@@ -85,6 +93,11 @@ final class LogWriter implements AutoCloseable {
                 file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         channel = made;
         return made;
+    }
+
+    /** How much was written, in bytes. */
+    long position() {
+        return size;
     }
 
     /** Appends a chunk, all of it read at one time. */

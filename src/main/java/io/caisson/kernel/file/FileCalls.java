@@ -50,6 +50,19 @@ public final class FileCalls {
         }
     }
 
+    /** pread(2): bytes read, fewer than asked only at the end of the file. */
+    public static int read(FileDescriptor file, NativeMemory target, int length, long offset) {
+        return (int) Calls.call(Syscall.PREAD64, file.toString(), file.number(), target.address(), length, offset);
+    }
+
+    /** pwrite(2) of the first bytes of a block, all at once or not at all for so few that a page holds them. */
+    public static void write(FileDescriptor file, NativeMemory source, int length, long offset) {
+        long written = Calls.call(Syscall.PWRITE64, file.toString(), file.number(), source.address(), length, offset);
+        if (written != length) {
+            throw new KernelException("pwrite64", Errno.ENOSPC, file.toString());
+        }
+    }
+
     /** lseek(2); -1 where {@code SEEK_DATA} finds nothing more. */
     public static long seek(FileDescriptor file, long offset, int whence) {
         long result = Calls.tryCall(Syscall.LSEEK, file.number(), offset, whence);

@@ -48,6 +48,7 @@ public enum Syscall {
     LLISTXATTR(195, 12),
     COPY_FILE_RANGE(326, 285),
     PIPE2(293, 59),
+    SPLICE(275, 76),
     MEMFD_CREATE(319, 279),
     MOUNT(165, 40),
     UMOUNT2(166, 39),

@@ -1,5 +1,6 @@
 package io.caisson.runtime.io;
 
+import io.caisson.filesystem.StorageFailure;
 import io.caisson.kernel.Calls;
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
@@ -9,16 +10,33 @@ import io.caisson.kernel.file.FileType;
 import io.caisson.kernel.file.Open;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.jna.Syscall;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** The reading end of one of a container's outputs (fifo(7)). */
+/**
+ * The reading end of one of a container's outputs (fifo(7)), and the bytes on their way from there
+ * ({@link OutputStage}). For one thread at a time.
+ */
 public final class OutputPipe implements AutoCloseable {
-    private final OutputStreamName stream;
-    private final FileDescriptor reading;
+    private static final System.Logger LOG = System.getLogger(OutputPipe.class.getName());
 
-    private OutputPipe(OutputStreamName stream, FileDescriptor reading) {
+    /** How many bytes the pipe holds (ioctl_tty(2), pipe(7)). */
+    private static final long FIONREAD = 0x541b;
+
+    private final OutputStreamName stream;
+    private final Path path;
+    private final FileDescriptor reading;
+    private @Nullable OutputStage stage;
+    /** It cannot be: bytes go from the pipe to the sink, and an engine that is killed meanwhile loses a chunk. */
+    private boolean withoutStage;
+
+    private OutputPipe(OutputStreamName stream, Path path, FileDescriptor reading) {
         this.stream = stream;
+        this.path = path;
         this.reading = reading;
     }
 
@@ -33,14 +51,26 @@ public final class OutputPipe implements AutoCloseable {
         return At.open(FileDescriptor.CURRENT_DIRECTORY, path.toString(), access | Open.O_NOFOLLOW, 0, 0);
     }
 
-    /** Opens one to read what comes. */
+    /** Opens one to read what comes, and what an engine before this one has taken and not given on. */
     public static OutputPipe read(OutputStreamName stream, Path path) {
-        return new OutputPipe(stream, open(path, Open.O_RDONLY | Open.O_NONBLOCK));
+        OutputPipe pipe = new OutputPipe(stream, path, open(path, Open.O_RDONLY | Open.O_NONBLOCK));
+        try {
+            pipe.stage = OutputStage.reopen(staged(path)).orElse(null);
+            return pipe;
+        } catch (KernelException e) {
+            pipe.close();
+            throw e;
+        }
     }
 
     /** For epoll. */
     public FileDescriptor descriptor() {
         return reading;
+    }
+
+    /** Where the sink stood when it had all of this that it is known to have; empty if nothing ever came. */
+    OptionalLong position() {
+        return stage == null ? OptionalLong.empty() : OptionalLong.of(stage.position());
     }
 
     /**
@@ -49,25 +79,91 @@ public final class OutputPipe implements AutoCloseable {
      * @param buffer to read into; shared by all pipes of a thread
      * @return bytes read; 0 if the pipe is empty or has no writer left
      */
-    public int drainOnce(OutputSink sink, NativeMemory buffer) {
+    int drainOnce(OutputSink sink, NativeMemory buffer) {
+        if (!withoutStage) {
+            try {
+                return staged(sink, buffer);
+            } catch (KernelException e) {
+                goWithoutStage(e);
+            }
+        }
+        return give(sink, buffer, read(buffer));
+    }
+
+    private int staged(OutputSink sink, NativeMemory buffer) {
+        OutputStage there = stage;
+        if (there == null) {
+            if (!hasBytes(buffer)) {
+                return 0;
+            }
+            there = OutputStage.make(staged(path), sink.position());
+            stage = there;
+        }
+        if (there.isEmpty()) {
+            long taken = there.take(reading);
+            if (taken <= 0) {
+                return none(taken, "splice");
+            }
+        }
+        int length = give(sink, buffer, there.read(buffer));
+        there.done(length, sink.position());
+        return length;
+    }
+
+    private int give(OutputSink sink, NativeMemory buffer, int length) {
+        if (length > 0) {
+            sink.accept(stream, buffer.buffer(0, length), Instant.now());
+        }
+        return length;
+    }
+
+    private int read(NativeMemory buffer) {
         long length;
         do {
             length = Calls.tryCall(Syscall.READ, reading.number(), buffer.address(), buffer.size());
         } while (length == -Errno.EINTR.number());
-        if (length == -Errno.EAGAIN.number()) {
+        return length > 0 ? (int) length : none(length, "read");
+    }
+
+    private int none(long result, String call) {
+        if (result == 0 || result == -Errno.EAGAIN.number()) {
             return 0;
         }
-        if (length < 0) {
-            throw new KernelException("read", Errno.of(-length), stream.toString());
+        throw new KernelException(call, Errno.of(-result), stream.toString());
+    }
+
+    private boolean hasBytes(NativeMemory buffer) {
+        Calls.call(Syscall.IOCTL, stream.toString(), reading.number(), FIONREAD, buffer.address());
+        return buffer.intAt(0) > 0;
+    }
+
+    private void goWithoutStage(KernelException cause) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "Cannot keep output in " + staged(path) + " on its way to the log: " + cause.getMessage()
+                        + ". An engine that is killed may lose some of it",
+                cause);
+        withoutStage = true;
+        if (stage != null) {
+            stage.close();
+            stage = null;
         }
-        if (length > 0) {
-            sink.accept(stream, buffer.buffer(0, length), Instant.now());
+        try {
+            Files.deleteIfExists(staged(path));
+        } catch (IOException e) {
+            throw StorageFailure.of("Removing " + staged(path), e);
         }
-        return (int) length;
     }
 
     @Override
     public void close() {
         reading.close();
+        if (stage != null) {
+            stage.close();
+        }
+    }
+
+    private static Path staged(Path path) {
+        return path.resolveSibling(path.getFileName() + ".taken");
     }
 }

@@ -13,6 +13,12 @@ public interface OutputSink extends AutoCloseable {
      */
     void accept(OutputStreamName stream, ByteBuffer bytes, Instant at);
 
+    /**
+     * How much it holds, in a measure of its own that only grows. To open one again at a position
+     * ({@link OutputSinks}) is to forget all that it was given after it stood there.
+     */
+    long position();
+
     /** Nothing follows: the container has ended. */
     @Override
     void close();

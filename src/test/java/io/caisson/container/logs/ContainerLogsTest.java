@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +39,7 @@ class ContainerLogsTest {
 
     @Test
     void keepsLinesWithStreamAndTime() throws Exception {
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, "one\ntwo\n", TIME);
             append(log, LogStream.STDERR, "three\n", TIME.plusNanos(1));
         }
@@ -55,7 +56,7 @@ class ContainerLogsTest {
     void keepsEveryByte() throws Exception {
         byte[] bytes = new byte[100_000];
         new Random(7).nextBytes(bytes);
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             for (int at = 0; at < bytes.length; at += 1000) {
                 log.append(LogStream.STDOUT, ByteBuffer.wrap(bytes, at, 1000), TIME);
             }
@@ -66,7 +67,7 @@ class ContainerLogsTest {
     @Test
     void keepsTextThatJsonEscapes() throws Exception {
         String text = "quote \" backslash \\ tab \t bell \u0007 delete \u007f euro € clef \ud834\udd1e\r\n";
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, text, TIME);
         }
         assertThat(texts(LogQuery.ALL)).containsExactly("STDOUT " + text);
@@ -75,7 +76,7 @@ class ContainerLogsTest {
 
     @Test
     void putsALineTogetherThatCameInPieces() throws Exception {
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, "on", TIME);
             append(log, LogStream.STDERR, "other\n", TIME);
             append(log, LogStream.STDOUT, "e\nrest", TIME);
@@ -87,7 +88,7 @@ class ContainerLogsTest {
     @Test
     void cutsLongLinesAtSixteenKibibytes() throws Exception {
         String line = "x".repeat(40_000) + "\n";
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, line.substring(0, 20_000), TIME);
             append(log, LogStream.STDOUT, line.substring(20_000), TIME);
         }
@@ -98,10 +99,10 @@ class ContainerLogsTest {
 
     @Test
     void doesNotGlueTheRunsOfAContainer() throws Exception {
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, "no end", TIME);
         }
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, "next run\n", TIME);
         }
         assertThat(texts(LogQuery.ALL)).containsExactly("STDOUT no end", "STDOUT next run\n");
@@ -109,11 +110,11 @@ class ContainerLogsTest {
 
     @Test
     void goesOnAfterAKilledEngine() throws Exception {
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, "whole\nbegun ", TIME);
             Files.writeString(file(), "{\"log\":\"torn", StandardOpenOption.APPEND);
             // No close: the engine is gone. The next one goes on with the same line.
-            try (ContainerLog next = logs.write(ID)) {
+            try (ContainerLog next = logs.write(ID, OptionalLong.empty())) {
                 append(next, LogStream.STDOUT, "ended\n", TIME);
             }
             assertThat(texts(LogQuery.ALL)).containsExactly("STDOUT whole\n", "STDOUT begun ended\n");
@@ -121,12 +122,26 @@ class ContainerLogsTest {
     }
 
     @Test
+    void forgetsWhatCameAfterAPosition() throws Exception {
+        long position;
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
+            append(log, LogStream.STDOUT, "kept\n", TIME);
+            position = log.position();
+            append(log, LogStream.STDOUT, "written again\n", TIME);
+        }
+        try (ContainerLog log = logs.write(ID, OptionalLong.of(position))) {
+            append(log, LogStream.STDOUT, "written again\n", TIME);
+        }
+        assertThat(texts(LogQuery.ALL)).containsExactly("STDOUT kept\n", "STDOUT written again\n");
+    }
+
+    @Test
     void passesOverDamagedLines() throws Exception {
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, "one\n", TIME);
         }
         Files.writeString(file(), "no json\n{\"log\":1\n\n", StandardOpenOption.APPEND);
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, "two\n", TIME);
         }
         assertThat(texts(LogQuery.ALL)).containsExactly("STDOUT one\n", "STDOUT two\n");
@@ -134,7 +149,7 @@ class ContainerLogsTest {
 
     @Test
     void selectsByStreamAndTime() throws Exception {
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             for (int i = 0; i < 4; i++) {
                 append(log, i % 2 == 0 ? LogStream.STDOUT : LogStream.STDERR, i + "\n", TIME.plusSeconds(i));
             }
@@ -148,7 +163,7 @@ class ContainerLogsTest {
 
     @Test
     void givesTheLastLinesOfALargeLog() throws Exception {
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             for (int i = 0; i < 30_000; i++) {
                 append(log, LogStream.STDOUT, "line " + i + "\n", TIME);
             }
@@ -165,7 +180,7 @@ class ContainerLogsTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 LogCursor cursor = logs.read(ID, LogQuery.FOLLOW, () -> true)) {
             Future<List<LogRecord>> followed = threads.submit(() -> drain(cursor));
-            try (ContainerLog log = logs.write(ID)) {
+            try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
                 for (int i = 0; i < lines; i++) {
                     append(log, LogStream.STDOUT, "line " + i + "\n", TIME);
                 }
@@ -183,7 +198,7 @@ class ContainerLogsTest {
 
     @Test
     void whoSaysNothingHasNoFile() throws Exception {
-        logs.write(ID).close();
+        logs.write(ID, OptionalLong.empty()).close();
         assertThat(file().getParent()).doesNotExist();
         assertThat(texts(LogQuery.ALL)).isEmpty();
     }
@@ -192,7 +207,7 @@ class ContainerLogsTest {
     void ofALogThatBeginsLaterEveryLineIsNew() throws Exception {
         LogQuery onlyNew = new LogQuery(true, 0L, null, null, null);
         try (LogCursor cursor = logs.read(ID, onlyNew, () -> true)) {
-            try (ContainerLog log = logs.write(ID)) {
+            try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
                 append(log, LogStream.STDOUT, "first\n", TIME);
             }
             logs.ended(ID);
@@ -220,7 +235,7 @@ class ContainerLogsTest {
 
     @Test
     void keepsItsLogWhenTheContainerGoes() throws Exception {
-        try (ContainerLog log = logs.write(ID)) {
+        try (ContainerLog log = logs.write(ID, OptionalLong.empty())) {
             append(log, LogStream.STDOUT, "one\n", TIME);
         }
         try (LogCursor cursor = logs.read(ID, LogQuery.ALL, () -> false)) {

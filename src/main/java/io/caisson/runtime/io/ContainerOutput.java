@@ -1,0 +1,85 @@
+package io.caisson.runtime.io;
+
+import io.caisson.kernel.jna.NativeMemory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Both outputs of a container, and where they go; each byte exactly once, whatever happens to the engine. */
+public final class ContainerOutput implements AutoCloseable {
+    private final List<OutputPipe> pipes;
+    private final OutputSink sink;
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean finished;
+
+    private ContainerOutput(List<OutputPipe> pipes, OutputSink sink) {
+        this.pipes = pipes;
+        this.sink = sink;
+    }
+
+    /** The reading ends of a container's pipes, which are there. */
+    public static List<OutputPipe> pipes(Path output, Path errorOutput) {
+        OutputPipe first = OutputPipe.read(OutputStreamName.STDOUT, output);
+        try {
+            return List.of(first, OutputPipe.read(OutputStreamName.STDERR, errorOutput));
+        } catch (RuntimeException e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    /** Opens the sink, at the place where the pipes go on. */
+    public static ContainerOutput open(String containerId, List<OutputPipe> pipes, OutputSinks sinks) {
+        return new ContainerOutput(pipes, sinks.open(containerId, position(pipes)));
+    }
+
+    public List<OutputPipe> pipes() {
+        return pipes;
+    }
+
+    /** Reads once from a pipe; does nothing if it is empty or everything is finished. */
+    public void drain(OutputPipe pipe, NativeMemory buffer) {
+        lock.lock();
+        try {
+            if (!finished) {
+                pipe.drainOnce(sink, buffer);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads all that is left, and closes the sink. */
+    public void finish() {
+        lock.lock();
+        try (NativeMemory buffer = NativeMemory.allocate(OutputStage.CHUNK)) {
+            if (finished) {
+                return;
+            }
+            for (OutputPipe pipe : pipes) {
+                while (pipe.drainOnce(sink, buffer) > 0) {
+                    continue;
+                }
+            }
+            finished = true;
+            sink.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets go of the pipes. */
+    @Override
+    public void close() {
+        pipes.forEach(OutputPipe::close);
+    }
+
+    /** Of two places that the sink has stood at, it came later to the further one. */
+    private static OptionalLong position(List<OutputPipe> pipes) {
+        return pipes.stream()
+                .map(OutputPipe::position)
+                .flatMapToLong(OptionalLong::stream)
+                .max();
+    }
+}
