@@ -22,12 +22,16 @@ import io.caisson.v1.KillContainerRequest;
 import io.caisson.v1.KillContainerResponse;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListContainersResponse;
+import io.caisson.v1.PauseContainerRequest;
+import io.caisson.v1.PauseContainerResponse;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.ReadContainerLogsResponse;
 import io.caisson.v1.StartContainerRequest;
 import io.caisson.v1.StartContainerResponse;
 import io.caisson.v1.StopContainerRequest;
 import io.caisson.v1.StopContainerResponse;
+import io.caisson.v1.UnpauseContainerRequest;
+import io.caisson.v1.UnpauseContainerResponse;
 import io.caisson.v1.WaitContainerRequest;
 import io.caisson.v1.WaitContainerResponse;
 import io.grpc.Context;
@@ -95,6 +99,34 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
                     containers.kill(request.getContainer(), request.getSignal());
                     return KillContainerResponse.getDefaultInstance();
                 }));
+    }
+
+    @Override
+    public void pauseContainer(PauseContainerRequest request, StreamObserver<PauseContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getPauseContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> PauseContainerResponse.newBuilder()
+                                .setContainer(ContainerMapper.message(containers.pause(request.getContainer())))
+                                .build()));
+    }
+
+    @Override
+    public void unpauseContainer(UnpauseContainerRequest request, StreamObserver<UnpauseContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getUnpauseContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> UnpauseContainerResponse.newBuilder()
+                                .setContainer(ContainerMapper.message(containers.unpause(request.getContainer())))
+                                .build()));
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name unique among the containers of an engine
  * @param config as it was asked for
  * @param imageId ID of the image, whatever its references point to by now
- * @param pid of the first process as the host sees it; 0 unless running
+ * @param pid of the first process as the host sees it; 0 unless running or paused
  * @param exitCode 0 to 255, 128 + n for a process that signal n killed; meaningful once EXITED
  * @param oomKilled killed because it used more memory than its limit
  * @param error why the last start failed, or why the end could not be followed; empty if neither

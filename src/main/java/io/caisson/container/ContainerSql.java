@@ -66,6 +66,19 @@ final class ContainerSql {
             + told(EventType.CONTAINER_START, IMAGE)
             + " select " + COLUMNS + " from c, told";
 
+    /** Durable before it is told: a new engine goes by it whether what it finds stopped is to be so. */
+    static final String PAUSED = "with c as (update container c set state = 'PAUSED', revision = revision + 1"
+            + " where c.id = ? and c.node = ? and c.state = 'RUNNING' returning " + COLUMNS + "), "
+            + told(EventType.CONTAINER_PAUSE, IMAGE)
+            + " select " + COLUMNS + " from c, told";
+
+    static final String UNPAUSED = "with c as (update container c set state = 'RUNNING', revision = revision + 1"
+            + " from " + UNHURRIED
+            + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'PAUSED'"
+            + " returning " + COLUMNS + "), "
+            + told(EventType.CONTAINER_UNPAUSE, IMAGE)
+            + " select " + COLUMNS + " from c, told";
+
     static final String NOT_STARTED = "update container c set state = ?, error = ?, pid = 0, revision = revision + 1"
             + " where c.id = ? and c.node = ? and c.state = 'STARTING' returning " + COLUMNS;
 
@@ -74,7 +87,7 @@ final class ContainerSql {
                     + " finish_time = ?, error = ?, start_time = coalesce(c.start_time, ?),"
                     + " start_count = greatest(c.start_count, 1), revision = revision + 1"
                     + " from " + UNHURRIED
-                    + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING', 'RUNNING')"
+                    + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING', 'RUNNING', 'PAUSED')"
                     + " returning " + COLUMNS + "), oom as materialized (select "
                     + append(EventType.CONTAINER_OOM, IMAGE) + " from c where c.oom_killed),"
                     + " told as materialized (select " + append(EventType.CONTAINER_DIE, DEATH)

@@ -64,7 +64,17 @@ public class ContainerStates {
         return store.notStarted(id, former, error);
     }
 
-    /** RUNNING or STARTING → EXITED; of one whose start was never recorded the end is its start, too. */
+    /** RUNNING → PAUSED; empty if it is in another state. Durable when it returns. */
+    public Optional<ContainerRow> paused(String id) {
+        return store.paused(id);
+    }
+
+    /** PAUSED → RUNNING; empty if it is in another state. */
+    public Optional<ContainerRow> unpaused(String id) {
+        return store.unpaused(id);
+    }
+
+    /** RUNNING, PAUSED or STARTING → EXITED; of one whose start was never recorded the end is its start, too. */
     public Optional<ContainerRow> exited(String id, WaitResult result) {
         return store.exited(id, result);
     }

@@ -127,7 +127,17 @@ class ContainerStore {
         return first("mark container " + id + " not started", ContainerSql.NOT_STARTED, former.name(), error, id, node);
     }
 
-    /** RUNNING or STARTING → EXITED, and tells of it; of one whose start was never recorded the end is its start, too. */
+    /** RUNNING → PAUSED, and tells of it. */
+    Optional<ContainerRow> paused(String id) {
+        return told("mark container " + id + " PAUSED", ContainerSql.PAUSED, id, node);
+    }
+
+    /** PAUSED → RUNNING, and tells of it. */
+    Optional<ContainerRow> unpaused(String id) {
+        return told("mark container " + id + " unpaused", ContainerSql.UNPAUSED, id, node);
+    }
+
+    /** RUNNING, PAUSED or STARTING → EXITED, and tells of it; of one whose start was never recorded the end is its start, too. */
     Optional<ContainerRow> exited(String id, WaitResult result) {
         Instant finish = result.finishTime() == null ? Instant.now() : result.finishTime();
         return told(

@@ -5,6 +5,7 @@ import io.caisson.container.lifecycle.CreateContainer;
 import io.caisson.container.lifecycle.DeleteContainer;
 import io.caisson.container.lifecycle.ExportContainer;
 import io.caisson.container.lifecycle.KillContainer;
+import io.caisson.container.lifecycle.PauseContainer;
 import io.caisson.container.lifecycle.StartContainer;
 import io.caisson.container.lifecycle.StopContainer;
 import io.caisson.container.lifecycle.WaitContainer;
@@ -54,6 +55,7 @@ public class Containers {
     private final StartContainer starting;
     private final StopContainer stopping;
     private final KillContainer killing;
+    private final PauseContainer pausing;
     private final WaitContainer waiting;
     private final DeleteContainer deleting;
     private final Snapshots snapshots;
@@ -70,6 +72,7 @@ public class Containers {
             StartContainer starting,
             StopContainer stopping,
             KillContainer killing,
+            PauseContainer pausing,
             WaitContainer waiting,
             DeleteContainer deleting,
             Snapshots snapshots,
@@ -83,6 +86,7 @@ public class Containers {
         this.starting = starting;
         this.stopping = stopping;
         this.killing = killing;
+        this.pausing = pausing;
         this.waiting = waiting;
         this.deleting = deleting;
         this.snapshots = snapshots;
@@ -115,8 +119,8 @@ public class Containers {
     }
 
     /**
-     * Asks the first process to end, and kills the container if it has not within the grace period.
-     * Returns once it has ended; success if it did not run.
+     * Asks the first process to end, and kills the container if it has not within the grace period; unpauses
+     * one that is paused. Returns once it has ended; success if it did not run.
      *
      * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for an unknown signal
      */
@@ -125,7 +129,8 @@ public class Containers {
     }
 
     /**
-     * Sends a signal to the first process.
+     * Sends a signal to the first process. One that is paused acts on it when it is unpaused, which SIGKILL
+     * and the signal that stops it do.
      *
      * @param signal name such as {@code SIGHUP} or {@code HUP}, or number; empty for SIGKILL
      * @throws io.caisson.error.EngineException {@code CONTAINER_STATE} if it does not run; {@code
@@ -133,6 +138,25 @@ public class Containers {
      */
     public void kill(String container, String signal) {
         killing.kill(container, signal);
+    }
+
+    /**
+     * Stops all processes of a container that runs where they are, over a restart of the engine too.
+     *
+     * @throws io.caisson.error.EngineException {@code CONTAINER_STATE} if it does not run; {@code KERNEL} if
+     *     one of them cannot be stopped; all run on then
+     */
+    public Container pause(String container) {
+        return pausing.pause(container);
+    }
+
+    /**
+     * Has the processes of a paused container run on.
+     *
+     * @throws io.caisson.error.EngineException {@code CONTAINER_STATE} if it is not paused
+     */
+    public Container unpause(String container) {
+        return pausing.unpause(container);
     }
 
     /**

@@ -29,12 +29,15 @@ public interface Processes {
      */
     Started start(String id);
 
-    /** Sends a signal to the first process; false if it has ended. */
+    /**
+     * Sends a signal to the first process; false if it has ended. SIGKILL has frozen processes run on, so that
+     * it gets through, and they cannot be frozen any more.
+     */
     boolean signal(String id, int signal);
 
     /**
-     * Stops all of a container's processes where they are; false if it does not run. A new engine that adopts
-     * it has them run on.
+     * Stops all of a container's processes where they are; false if it does not run. Lasts over the engine's
+     * own death.
      *
      * @throws io.caisson.error.EngineException {@code KERNEL}; all run on then
      */
@@ -42,6 +45,9 @@ public interface Processes {
 
     /** Has them run on; harmless when repeated. */
     void thaw(String id);
+
+    /** Whether they are stopped: the kernel's word. */
+    boolean isFrozen(String id);
 
     /** Kills what is left of it and forgets it; harmless when repeated. */
     void delete(String id);

@@ -61,6 +61,11 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     }
 
     @Override
+    public boolean isFrozen(String id) {
+        return runtime.isFrozen(id);
+    }
+
+    @Override
     public void delete(String id) {
         runtime.delete(id);
     }

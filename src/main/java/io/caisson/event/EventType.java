@@ -26,6 +26,8 @@ public enum EventType {
     /** A signal was sent; attribute {@code signal}. */
     CONTAINER_KILL,
     CONTAINER_STOP,
+    CONTAINER_PAUSE,
+    CONTAINER_UNPAUSE,
     /** The kernel killed a process of it for want of memory. */
     CONTAINER_OOM,
     /** Its first process ended; attribute {@code exit_code}. */

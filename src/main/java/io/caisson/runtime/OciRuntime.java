@@ -145,29 +145,30 @@ public final class OciRuntime implements AutoCloseable {
         return new Started(container.state.process().pid(), now);
     }
 
-    /** Sends a signal to the first process; false if it has ended or there is none. */
+    /**
+     * Sends a signal to the first process; false if it has ended or there is none. SIGKILL gets through to one
+     * that is frozen; any other signal waits until it is thawed.
+     */
     public boolean kill(String id, int signal) {
         Running container = containers.get(id);
-        if (container == null) {
-            return false;
-        }
-        try (Pidfd process = container.state.process().open().orElse(null)) {
-            return process != null && process.signal(signal);
-        }
+        return container != null && container.signal(signal);
     }
 
-    /** Stops all its processes where they are, until {@link #thaw} or {@link #adopt}; false if it does not run. */
+    /** Stops all its processes where they are, until {@link #thaw}, this engine's death too; false if it does not run. */
     public boolean freeze(String id) {
         Running container = containers.get(id);
-        if (container != null) {
-            container.freeze();
-        }
-        return container != null;
+        return container != null && container.freeze();
     }
 
     /** Has its processes run on; harmless if they do, or if there are none. */
     public void thaw(String id) {
-        Optional.ofNullable(containers.get(id)).ifPresent(container -> container.cgroup.thaw());
+        Optional.ofNullable(containers.get(id)).ifPresent(Running::thaw);
+    }
+
+    /** Whether its processes are stopped, by this engine or the one before. */
+    public boolean isFrozen(String id) {
+        Running container = containers.get(id);
+        return container != null && container.cgroup.isFrozen();
     }
 
     /** Kills what is left of it and forgets it; harmless when repeated, and for what never was. */
@@ -408,8 +409,6 @@ public final class OciRuntime implements AutoCloseable {
     }
 
     private Adopted runsOn(Running container) {
-        // The engine before this one may have died while it read its files.
-        container.cgroup.thaw();
         container.released.countDown();
         containers.put(container.id, container);
         watcher.watch(container);

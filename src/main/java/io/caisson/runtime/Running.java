@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A container that this runtime knows: its supervisor, its output, its cgroup. */
 final class Running {
+    private static final int SIGKILL = 9;
+
     final String id;
     final Pidfd shim;
     final Cgroup cgroup;
@@ -29,6 +31,8 @@ final class Running {
     volatile @Nullable ShimLaunch launch;
     volatile ShimState state;
     volatile boolean abandoned;
+    /** SIGKILL was sent: who froze it now would keep it from dying, on cgroup v1. */
+    private volatile boolean doomed;
 
     Running(String id, Pidfd shim, Cgroup cgroup, ContainerOutput output, ShimState state) {
         this.id = id;
@@ -43,18 +47,58 @@ final class Running {
         return ending.compareAndSet(false, true);
     }
 
+    /** Sends a signal to the first process; false if it has ended. SIGKILL thaws it. */
+    boolean signal(int number) {
+        doomed = doomed || number == SIGKILL;
+        try (Pidfd process = state.process().open().orElse(null)) {
+            return process != null && process.signal(number);
+        } finally {
+            if (number == SIGKILL) {
+                thaw();
+            }
+        }
+    }
+
     /**
-     * Stops all its processes where they are.
+     * Stops all its processes where they are; false if it was killed.
      *
      * @throws EngineException {@code KERNEL} if that cannot be done; all run on then
      */
-    void freeze() {
+    boolean freeze() {
+        if (doomed) {
+            return false;
+        }
         try {
             cgroup.freeze();
         } catch (CgroupException e) {
-            throw new EngineException(ErrorReason.KERNEL, "Cannot pause container " + id + ": " + e.getMessage(), e)
-                    .about("container", id);
+            if (doomed) {
+                return false;
+            }
+            throw refused("pause", e);
         }
+        if (doomed) {
+            thaw();
+        }
+        return !doomed;
+    }
+
+    /**
+     * Has all its processes run on.
+     *
+     * @throws EngineException {@code KERNEL} if that cannot be done
+     */
+    void thaw() {
+        try {
+            cgroup.thaw();
+        } catch (CgroupException e) {
+            throw refused("unpause", e);
+        }
+    }
+
+    private EngineException refused(String verb, CgroupException cause) {
+        return new EngineException(
+                        ErrorReason.KERNEL, "Cannot " + verb + " container " + id + ": " + cause.getMessage(), cause)
+                .about("container", id);
     }
 
     /** Lets go of all descriptors; once, at the very end. */

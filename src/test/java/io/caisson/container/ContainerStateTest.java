@@ -3,6 +3,7 @@ package io.caisson.container;
 import static io.caisson.container.ContainerState.CREATED;
 import static io.caisson.container.ContainerState.DELETING;
 import static io.caisson.container.ContainerState.EXITED;
+import static io.caisson.container.ContainerState.PAUSED;
 import static io.caisson.container.ContainerState.RUNNING;
 import static io.caisson.container.ContainerState.STARTING;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,7 +17,8 @@ class ContainerStateTest {
     private static final Map<ContainerState, Set<ContainerState>> ALLOWED = Map.of(
             CREATED, Set.of(STARTING, DELETING),
             STARTING, Set.of(CREATED, RUNNING, EXITED),
-            RUNNING, Set.of(EXITED),
+            RUNNING, Set.of(PAUSED, EXITED),
+            PAUSED, Set.of(RUNNING, EXITED),
             EXITED, Set.of(STARTING, DELETING),
             DELETING, Set.of());
 

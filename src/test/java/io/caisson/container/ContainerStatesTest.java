@@ -91,6 +91,32 @@ class ContainerStatesTest {
     }
 
     @Test
+    void onlyWhatRunsIsPausedAndBothWaysAreTold() {
+        states.insert(row(id, name));
+        states.starting(id);
+        assertThat(states.paused(id)).isEmpty();
+        states.running(id, 42, time);
+        assertThat(states.unpaused(id)).isEmpty();
+        long before = events.sequence();
+        assertThat(states.paused(id).orElseThrow().state()).isEqualTo(ContainerState.PAUSED);
+        assertThat(states.paused(id)).isEmpty();
+        assertThat(states.deleting(id, false, 0)).isEmpty();
+        assertThat(states.starting(id)).isEmpty();
+        assertThat(ask("select container_runs(?, ?)", states.node(), id)).containsExactly("t");
+        assertThat(states.unpaused(id).orElseThrow().container().pid()).isEqualTo(42);
+        states.paused(id);
+        assertThat(states.exited(id, new WaitResult(137, false, "", time))
+                        .orElseThrow()
+                        .state())
+                .isEqualTo(ContainerState.EXITED);
+        assertThat(told(before))
+                .extracting(event -> event.split(" ")[0])
+                .containsExactly("container.pause", "container.unpause", "container.pause", "container.die");
+        states.deleting(id, false, 0);
+        states.remove(id);
+    }
+
+    @Test
     void aStepThatIsNotTakenTellsNothing() {
         long before = events.sequence();
         assertThat(states.running(id, 42, time)).isEmpty();

@@ -50,6 +50,27 @@ class OciRuntimeTest {
     }
 
     @Test
+    void whatIsFrozenStaysSoOverANewEngineAndIsStillToBeKilled() throws Exception {
+        String id = fixture.start(fixture.settings("sh", "-c", "trap '' TERM; sleep 1000 & wait"));
+        assertThat(fixture.runtime.freeze(id)).isTrue();
+        fixture.runtime.close();
+        fixture.runtime = fixture.open();
+        assertThat(fixture.runtime.adopt()).extracting(Adopted::state).containsExactly(Adopted.State.RUNNING);
+        assertThat(fixture.runtime.isFrozen(id)).isTrue();
+        fixture.runtime.thaw(id);
+        assertThat(fixture.runtime.isFrozen(id)).isFalse();
+        assertThat(fixture.runtime.freeze(id)).isTrue();
+        assertThat(fixture.runtime.kill(id, 15)).isTrue();
+        assertThat(fixture.runtime.isFrozen(id)).isTrue();
+        assertThat(fixture.runtime.kill(id, 9)).isTrue();
+        assertThat(fixture.runtime.freeze(id)).as("one that was killed").isFalse();
+
+        assertThat(fixture.awaitExit().exitCode()).isEqualTo(137);
+        assertThat(fixture.runtime.isFrozen(id)).isFalse();
+        fixture.runtime.delete(id);
+    }
+
+    @Test
     void itIsAloneInItsNamespaces() throws Exception {
         RuntimeFixture.Result result = fixture.run(
                 fixture.settings(

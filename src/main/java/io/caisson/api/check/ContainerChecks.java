@@ -12,10 +12,12 @@ import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.Mount;
 import io.caisson.v1.NetworkMode;
 import io.caisson.v1.OutputStream;
+import io.caisson.v1.PauseContainerRequest;
 import io.caisson.v1.Propagation;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.StartContainerRequest;
 import io.caisson.v1.StopContainerRequest;
+import io.caisson.v1.UnpauseContainerRequest;
 import io.caisson.v1.WaitContainerRequest;
 
 /**
@@ -47,6 +49,14 @@ public final class ContainerChecks {
     }
 
     public static void check(KillContainerRequest request) {
+        named(request.getContainer()).requestId(request.getRequestId()).refuse();
+    }
+
+    public static void check(PauseContainerRequest request) {
+        named(request.getContainer()).requestId(request.getRequestId()).refuse();
+    }
+
+    public static void check(UnpauseContainerRequest request) {
         named(request.getContainer()).requestId(request.getRequestId()).refuse();
     }
 

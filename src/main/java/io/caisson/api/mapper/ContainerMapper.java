@@ -165,6 +165,7 @@ public final class ContainerMapper {
             case CREATED -> io.caisson.v1.ContainerState.CONTAINER_STATE_CREATED;
             case STARTING -> io.caisson.v1.ContainerState.CONTAINER_STATE_STARTING;
             case RUNNING -> io.caisson.v1.ContainerState.CONTAINER_STATE_RUNNING;
+            case PAUSED -> io.caisson.v1.ContainerState.CONTAINER_STATE_PAUSED;
             case EXITED -> io.caisson.v1.ContainerState.CONTAINER_STATE_EXITED;
             case DELETING -> io.caisson.v1.ContainerState.CONTAINER_STATE_DELETING;
         };

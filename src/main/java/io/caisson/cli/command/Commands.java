@@ -28,6 +28,8 @@ public final class Commands {
             Map.entry("container start", "start"),
             Map.entry("container stop", "stop"),
             Map.entry("container kill", "kill"),
+            Map.entry("container pause", "pause"),
+            Map.entry("container unpause", "unpause"),
             Map.entry("container rm", "rm"),
             Map.entry("container logs", "logs"),
             Map.entry("container wait", "wait"),
@@ -46,6 +48,8 @@ public final class Commands {
         add("start", "Start containers", StartCommand::new);
         add("stop", "Ask containers to end, and kill them if they do not", StopCommand::new);
         add("kill", "Send a signal to containers", KillCommand::new);
+        add("pause", "Stop all processes of containers where they are", PauseCommand::new);
+        add("unpause", "Have the processes of paused containers run on", UnpauseCommand::new);
         add("rm", "Remove containers", RemoveCommand::new);
         add("ps", "List containers", ListContainersCommand::new);
         add("logs", "Show what a container has written", LogsCommand::new);

@@ -97,7 +97,7 @@ final class ListContainersCommand implements Command {
                 || options.has("-l")
                 || options.isGiven("-n")
                 || words.stream().anyMatch(word -> word.startsWith("status=") || word.startsWith("exited="));
-        return all ? filter : Filters.and("state = running", filter);
+        return all ? filter : Filters.and("(state = running OR state = paused)", filter);
     }
 
     private static String status(String value) {

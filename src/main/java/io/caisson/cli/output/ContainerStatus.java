@@ -13,12 +13,16 @@ public final class ContainerStatus {
         return switch (container.getState()) {
             case CONTAINER_STATE_CREATED -> "Created";
             case CONTAINER_STATE_STARTING -> "Starting";
-            case CONTAINER_STATE_RUNNING ->
-                "Up " + Human.duration(Duration.between(Human.instant(container.getStartTime()), now));
+            case CONTAINER_STATE_RUNNING -> up(container, now);
+            case CONTAINER_STATE_PAUSED -> up(container, now) + " (Paused)";
             case CONTAINER_STATE_EXITED ->
                 "Exited (" + container.getExitCode() + ") " + Human.ago(container.getFinishTime(), now);
             case CONTAINER_STATE_DELETING -> "Deleting";
             case CONTAINER_STATE_UNSPECIFIED, UNRECOGNIZED -> "Unknown";
         };
+    }
+
+    private static String up(Container container, Instant now) {
+        return "Up " + Human.duration(Duration.between(Human.instant(container.getStartTime()), now));
     }
 }

@@ -22,7 +22,8 @@ import java.nio.file.Path;
 
 /**
  * Makes an image of what a container has changed. The lock is held, and the processes are stopped, only
- * while its files are read; a new engine has processes run on that its predecessor left stopped.
+ * while its files are read; a new engine has processes run on that its predecessor left so. One that is paused
+ * stays so.
  */
 @ApplicationScoped
 public class CommitContainer {
@@ -64,8 +65,8 @@ public class CommitContainer {
     private void read(ContainerRow row, boolean pause, OutputStream tar) throws IOException {
         try {
             locks.locked(row.id(), () -> {
-                requireThere(row.id());
-                boolean frozen = pause && processes.freeze(row.id());
+                ContainerState state = requireThere(row.id());
+                boolean frozen = pause && state != ContainerState.PAUSED && processes.freeze(row.id());
                 try {
                     write(row, tar);
                 } finally {
@@ -93,11 +94,10 @@ public class CommitContainer {
         }
     }
 
-    private void requireThere(String id) {
-        if (states.byId(id)
-                .filter(row -> row.state() != ContainerState.DELETING)
-                .isEmpty()) {
-            throw ContainerSearch.notFound(id);
-        }
+    private ContainerState requireThere(String id) {
+        return states.byId(id)
+                .map(ContainerRow::state)
+                .filter(state -> state != ContainerState.DELETING)
+                .orElseThrow(() -> ContainerSearch.notFound(id));
     }
 }

@@ -25,9 +25,18 @@ final class ContainerStateErrors {
         return switch (row.state()) {
             case CREATED -> row.prepared() ? "Start it first" : "It is still being made; try again";
             case EXITED -> "Start it first";
-            case STARTING, RUNNING ->
-                verb.equals("delete") ? "Stop it first, or delete it by force" : "Stop it first, or use it as it is";
+            case STARTING, RUNNING -> running(verb);
+            case PAUSED -> verb.equals("delete") ? "Stop it first, or delete it by force" : "Unpause it instead";
             case DELETING -> "It is about to go";
+        };
+    }
+
+    private static String running(String verb) {
+        return switch (verb) {
+            case "delete" -> "Stop it first, or delete it by force";
+            case "unpause" -> "It needs no unpausing";
+            case "pause" -> "It is about to run or to end; try again";
+            default -> "Stop it first, or use it as it is";
         };
     }
 }

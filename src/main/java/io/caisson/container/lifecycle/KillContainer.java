@@ -3,7 +3,6 @@ package io.caisson.container.lifecycle;
 import io.caisson.container.ContainerLocks;
 import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
-import io.caisson.container.ContainerState;
 import io.caisson.container.Processes;
 import io.caisson.error.EngineException;
 import io.caisson.event.EventDraft;
@@ -13,19 +12,25 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 
-/** Sends a signal to a container's first process. */
+/**
+ * Sends a signal to a container's first process. To one that is paused, SIGKILL gets through at once, the signal
+ * that stops it unpauses it, as in Docker, and any other waits until it is unpaused.
+ */
 @ApplicationScoped
 public class KillContainer {
     private final ContainerSearch search;
     private final ContainerLocks locks;
     private final Processes processes;
+    private final PauseContainer pausing;
     private final Events events;
 
     @Inject
-    KillContainer(ContainerSearch search, ContainerLocks locks, Processes processes, Events events) {
+    KillContainer(
+            ContainerSearch search, ContainerLocks locks, Processes processes, PauseContainer pausing, Events events) {
         this.search = search;
         this.locks = locks;
         this.processes = processes;
+        this.pausing = pausing;
         this.events = events;
     }
 
@@ -35,8 +40,11 @@ public class KillContainer {
         String id = search.id(nameOrId);
         locks.locked(id, () -> {
             ContainerRow row = search.find(id);
-            if (row.state() != ContainerState.RUNNING || !processes.signal(id, number)) {
+            if (!row.state().hasProcess() || !processes.signal(id, number)) {
                 throw ContainerStateErrors.refused("kill", row);
+            }
+            if (number == StopContainer.ownSignal(row)) {
+                pausing.unpauseIfPaused(row);
             }
             QuarkusTransaction.requiringNew()
                     .run(() -> events.append(EventDraft.of(EventType.CONTAINER_KILL, id, row.name())

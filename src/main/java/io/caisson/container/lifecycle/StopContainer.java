@@ -4,7 +4,6 @@ import io.caisson.container.Container;
 import io.caisson.container.ContainerLocks;
 import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
-import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStop;
 import io.caisson.container.Endings;
 import io.caisson.container.Processes;
@@ -33,14 +32,22 @@ public class StopContainer {
     private final ContainerSearch search;
     private final ContainerLocks locks;
     private final Processes processes;
+    private final PauseContainer pausing;
     private final Events events;
     private final Endings endings;
 
     @Inject
-    StopContainer(ContainerSearch search, ContainerLocks locks, Processes processes, Events events, Endings endings) {
+    StopContainer(
+            ContainerSearch search,
+            ContainerLocks locks,
+            Processes processes,
+            PauseContainer pausing,
+            Events events,
+            Endings endings) {
         this.search = search;
         this.locks = locks;
         this.processes = processes;
+        this.pausing = pausing;
         this.events = events;
         this.endings = endings;
     }
@@ -51,7 +58,7 @@ public class StopContainer {
         String id = search.id(request.container());
         try (Endings.Wait wait = endings.listen(id)) {
             ContainerRow row = signal(id, asked);
-            if (row.state() == ContainerState.RUNNING) {
+            if (row.state().hasProcess()) {
                 end(row, grace(request, row), wait);
                 QuarkusTransaction.requiringNew()
                         .run(() -> events.append(EventDraft.of(EventType.CONTAINER_STOP, id, row.name())
@@ -65,18 +72,25 @@ public class StopContainer {
     void killAndWait(String id) {
         try (Endings.Wait wait = endings.listen(id)) {
             ContainerRow row = signal(id, Signals.KILL);
-            if (row.state() == ContainerState.RUNNING) {
+            if (row.state().hasProcess()) {
                 awaitKilled(row, wait);
             }
         }
     }
 
-    /** Sends a signal if it runs; returns what it was then. 0 for the container's own. */
+    /**
+     * Sends a signal if it runs; returns what it was then. 0 for the container's own. One that is paused is
+     * unpaused first, so that it can act on the signal; SIGKILL gets through to it anyway.
+     */
     private ContainerRow signal(String id, int asked) {
         return locks.locked(id, () -> {
             ContainerRow row = search.find(id);
-            if (row.state() == ContainerState.RUNNING) {
-                processes.signal(id, asked == 0 ? own(row) : asked);
+            if (row.state().hasProcess()) {
+                int signal = asked == 0 ? ownSignal(row) : asked;
+                if (signal != Signals.KILL) {
+                    pausing.unpauseIfPaused(row);
+                }
+                processes.signal(id, signal);
             }
             return row;
         });
@@ -123,7 +137,8 @@ public class StopContainer {
         return own == null ? DEFAULT_GRACE : own;
     }
 
-    private static int own(ContainerRow row) {
+    /** What stops it: its own signal, its image's, or SIGTERM. */
+    static int ownSignal(ContainerRow row) {
         String signal = row.config().stopSignal();
         String chosen = signal.isEmpty() ? row.launch().stopSignal() : signal;
         return Signals.number(chosen).orElse(Signals.TERM);

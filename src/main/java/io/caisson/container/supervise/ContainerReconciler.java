@@ -112,7 +112,7 @@ public class ContainerReconciler {
             case DELETING -> () -> removal.finish(row);
             case CREATED -> () -> created(row, found);
             case STARTING -> () -> starting(row, found);
-            case RUNNING -> () -> running(row, found);
+            case RUNNING, PAUSED -> () -> running(row, found);
             case EXITED -> () -> exited(row, found);
         };
         step.run();
@@ -143,12 +143,14 @@ public class ContainerReconciler {
     }
 
     private void resume(ContainerRow row, Found found) {
+        processes.thaw(row.id());
         Instant time = Objects.requireNonNullElseGet(found.startTime(), Instant::now);
         states.running(row.id(), found.pid(), time);
     }
 
     private void running(ContainerRow row, @Nullable Found found) {
         if (found != null && found.phase() == Phase.RUNNING) {
+            thawOrPause(row);
             return;
         }
         if (found != null && found.ended() != null) {
@@ -164,6 +166,19 @@ public class ContainerReconciler {
                         "The container went down with the machine, or its supervising process was killed: how it"
                                 + " ended is not known",
                         Instant.now()));
+    }
+
+    /**
+     * Stopped and not said to be: a commit or a pause was cut short, and nobody was told of it. Said to be and
+     * not stopped: an unpause was cut short, or somebody else has had it run on.
+     */
+    private void thawOrPause(ContainerRow row) {
+        boolean frozen = processes.isFrozen(row.id());
+        if (row.state() == ContainerState.PAUSED && !frozen) {
+            states.unpaused(row.id());
+        } else if (row.state() == ContainerState.RUNNING && frozen) {
+            processes.thaw(row.id());
+        }
     }
 
     /** Of one that may have failed before its command ran, when nobody was there to be told why. */
@@ -206,6 +221,8 @@ public class ContainerReconciler {
 
     private void stranger(Found found) {
         if (found.phase() == Phase.RUNNING) {
+            // Else it could not be ended by a signal.
+            processes.thaw(found.id());
             LOG.warnf(
                     "Container %s runs as process %d, and no row knows it: left alone. Was the database restored?"
                             + " End it with kill %d",

@@ -30,6 +30,9 @@ public sealed interface Cgroup permits V1Cgroup, V2Cgroup {
     /** Has its processes run on; harmless if they do, or if there is none. */
     void thaw();
 
+    /** Whether its processes have stopped, or are about to, since {@link #freeze}; false if it is gone. */
+    boolean isFrozen();
+
     /** Kills every process in it and below it, and returns once there is none, also if they are frozen. Harmless if there is none. */
     void kill();
 

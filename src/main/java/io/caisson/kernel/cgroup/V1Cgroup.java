@@ -66,6 +66,11 @@ final class V1Cgroup implements Cgroup {
     }
 
     @Override
+    public boolean isFrozen() {
+        return freezer != null && freezer.isFrozen();
+    }
+
+    @Override
     public void kill() {
         // What is frozen does not die.
         thaw();

@@ -38,6 +38,12 @@ final class V1Freezer {
         }
     }
 
+    /** Also of one that is still FREEZING. */
+    boolean isFrozen() {
+        String state = ControlFiles.readIfThere(directory.resolve("freezer.state"));
+        return !state.isBlank() && !state.strip().equals("THAWED");
+    }
+
     Path directory() {
         return directory;
     }

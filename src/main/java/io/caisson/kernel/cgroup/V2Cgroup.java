@@ -53,6 +53,13 @@ final class V2Cgroup implements Cgroup {
     }
 
     @Override
+    public boolean isFrozen() {
+        return ControlFiles.readIfThere(directory.resolve("cgroup.freeze"))
+                .strip()
+                .equals("1");
+    }
+
+    @Override
     public void kill() {
         // Since Linux 5.14; kills what is below it too, and no process that forks can escape.
         Path kill = directory.resolve("cgroup.kill");

@@ -57,6 +57,10 @@ class OutputTest {
                 .setFinishTime(time(NOW.minusSeconds(3)))
                 .build();
         assertThat(ContainerStatus.of(running, NOW)).isEqualTo("Up 5 minutes");
+        Container paused = running.toBuilder()
+                .setState(ContainerState.CONTAINER_STATE_PAUSED)
+                .build();
+        assertThat(ContainerStatus.of(paused, NOW)).isEqualTo("Up 5 minutes (Paused)");
         assertThat(ContainerStatus.of(exited, NOW)).isEqualTo("Exited (137) 3 seconds ago");
     }
 

@@ -58,14 +58,17 @@ class CgroupsKernelTest {
         Cgroup cgroup = cgroups.create("/" + ENGINE + "/frozen", limits(64L << 20));
         java.lang.Process shell = inside(cgroup, "echo ready; read x; echo $x; (read y; echo $y); sleep 1000");
         assertThat(shell.inputReader().readLine()).isEqualTo("ready");
+        assertThat(cgroup.isFrozen()).isFalse();
         cgroup.freeze();
         cgroup.freeze();
+        assertThat(cgroups.open(cgroup.path()).isFrozen()).isTrue();
         shell.outputWriter().append("first\n").flush();
         // A process of its own that is started now and ends: one that ran would have answered meanwhile.
         assertThat(new ProcessBuilder("true").start().waitFor()).isZero();
         assertThat(shell.inputReader().ready()).isFalse();
         cgroups.open(cgroup.path()).thaw();
         assertThat(shell.inputReader().readLine()).isEqualTo("first");
+        assertThat(cgroup.isFrozen()).isFalse();
         cgroup.freeze();
         cgroup.kill();
         assertThat(shell.waitFor()).isEqualTo(128 + 9);

@@ -77,10 +77,13 @@ class V2CgroupTest {
         Files.writeString(unified.resolve("engine/four/cgroup.events"), "populated 1\nfrozen 1\n");
         cgroup.freeze();
         assertThat(freeze).hasContent("1");
+        assertThat(cgroups.open("/engine/four").isFrozen()).isTrue();
         cgroups.open("/engine/four").thaw();
         assertThat(freeze).hasContent("0");
+        assertThat(cgroup.isFrozen()).isFalse();
         Files.delete(freeze);
         cgroup.thaw();
+        assertThat(cgroup.isFrozen()).isFalse();
     }
 
     @Test
