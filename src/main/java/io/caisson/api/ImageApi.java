@@ -23,6 +23,8 @@ import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.ListPlatformsRequest;
 import io.caisson.v1.ListPlatformsResponse;
+import io.caisson.v1.ListReferrersRequest;
+import io.caisson.v1.ListReferrersResponse;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PruneImagesResponse;
 import io.caisson.v1.PullImageRequest;
@@ -90,6 +92,18 @@ public class ImageApi extends ImageServiceGrpc.ImageServiceImplBase {
                 observer,
                 ImageMapper.platforms(images.platforms(
                         reference, CredentialMapper.credentials(request.getCredentials(), reference))));
+    }
+
+    @Override
+    public void listReferrers(ListReferrersRequest request, StreamObserver<ListReferrersResponse> observer) {
+        ImageChecks.check(request);
+        Reference reference = Reference.parse(request.getReference());
+        Answer.send(
+                observer,
+                ImageMapper.referrers(images.referrers(
+                        reference,
+                        request.getArtifactType(),
+                        CredentialMapper.credentials(request.getCredentials(), reference))));
     }
 
     @Override

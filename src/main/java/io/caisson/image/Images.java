@@ -118,6 +118,18 @@ public class Images {
     }
 
     /**
+     * What refers to an image at its registry. Keeps nothing.
+     *
+     * @param artifactType of those that are wanted; empty for all
+     * @param credentials for the reference's registry; null for none
+     * @throws io.caisson.error.EngineException {@code REGISTRY_…}, {@code CONTENT_CORRUPT}, {@code
+     *     LIMIT_EXCEEDED}
+     */
+    public ImageReferrers referrers(Reference reference, String artifactType, @Nullable Credentials credentials) {
+        return pulling.referrers(reference, artifactType, credentials);
+    }
+
+    /**
      * Asks a registry whether it takes credentials.
      *
      * @param host of the registry, as references name it

@@ -115,6 +115,20 @@ class PullImage {
         return offered(session, reference, session.manifest(reference));
     }
 
+    /** See {@code Images.referrers}. */
+    ImageReferrers referrers(Reference reference, String artifactType, @Nullable Credentials credentials) {
+        RegistrySession session = registry.open(reference.registry(), credentials);
+        Digest known = reference.digest();
+        Digest subject =
+                known != null ? known : session.manifest(reference).descriptor().digest();
+        List<Descriptor> all = session.referrers(withDigest(reference, subject));
+        return new ImageReferrers(
+                subject,
+                all.stream()
+                        .filter(each -> artifactType.isEmpty() || artifactType.equals(each.artifactType()))
+                        .toList());
+    }
+
     private static OfferedPlatforms offered(RegistrySession session, Reference reference, FetchedManifest top) {
         return OfferedPlatforms.of(top, reference.toString(), blob -> document(session, reference, blob));
     }

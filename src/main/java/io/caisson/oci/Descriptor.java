@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * What content is, without the content (image-spec, descriptor.md).
  *
  * @param size bytes
+ * @param artifactType what the manifest that this describes is for; null if it does not say
  * @param urls where else it lies; never followed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Descriptor(
         String mediaType,
+        @Nullable String artifactType,
         Digest digest,
         @JsonInclude(JsonInclude.Include.ALWAYS) long size,
         @Nullable Platform platform,
@@ -29,11 +31,11 @@ public record Descriptor(
     }
 
     public static Descriptor of(String mediaType, Digest digest, long size) {
-        return new Descriptor(mediaType, digest, size, null, Map.of(), List.of());
+        return new Descriptor(mediaType, null, digest, size, null, Map.of(), List.of());
     }
 
     /** The same with other annotations. */
     public Descriptor withAnnotations(Map<String, String> others) {
-        return new Descriptor(mediaType, digest, size, platform, others, urls);
+        return new Descriptor(mediaType, artifactType, digest, size, platform, others, urls);
     }
 }

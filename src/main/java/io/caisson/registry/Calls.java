@@ -34,7 +34,7 @@ final class Calls {
     Calls(RegistryHost host, String mirrored, @Nullable Credentials credentials, Transport transport) {
         this.host = host;
         // As containerd tells a mirror of several registries which one is meant.
-        this.query = mirrored.isEmpty() ? "" : "?ns=" + URLEncoder.encode(mirrored, StandardCharsets.UTF_8);
+        this.query = mirrored.isEmpty() ? "" : "ns=" + URLEncoder.encode(mirrored, StandardCharsets.UTF_8);
         this.transport = transport.to(host);
         this.authorization = new Authorization(host.root(), credentials, this.transport);
     }
@@ -71,9 +71,11 @@ final class Calls {
     }
 
     private URI target(String path) {
-        return path.startsWith(ROOT)
-                ? URI.create(host.root() + path.substring(ROOT.length() - 1) + query)
-                : host.root().resolve(path);
+        if (!path.startsWith(ROOT)) {
+            return host.root().resolve(path);
+        }
+        String whole = host.root() + path.substring(ROOT.length() - 1);
+        return URI.create(query.isEmpty() ? whole : whole + (whole.indexOf('?') < 0 ? '?' : '&') + query);
     }
 
     private HttpResponse<InputStream> authorized(URI target, Endpoint<?> endpoint) {

@@ -1,14 +1,10 @@
 package io.caisson.registry;
 
-import io.caisson.error.EngineException;
-import io.caisson.error.ErrorReason;
 import io.caisson.oci.Descriptor;
 import io.caisson.oci.Digest;
 import io.caisson.oci.MediaType;
-import io.caisson.oci.OciJson;
 import io.caisson.oci.Reference;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
@@ -42,16 +38,7 @@ record FetchManifest(Reference reference) implements Endpoint<FetchedManifest> {
         if (!MediaType.isIndex(type) && !MediaType.isManifest(type)) {
             throw Refusals.protocol(words(), "the answer's Content-Type is '" + type + "', which is no image manifest");
         }
-        byte[] bytes;
-        try (InputStream body = answer.body()) {
-            bytes = body.readNBytes(OciJson.LARGEST_DOCUMENT + 1);
-            if (bytes.length > OciJson.LARGEST_DOCUMENT) {
-                throw new EngineException(
-                                ErrorReason.LIMIT_EXCEEDED,
-                                words() + ": it has more than " + OciJson.LARGEST_DOCUMENT + " bytes.")
-                        .with("limit", Integer.toString(OciJson.LARGEST_DOCUMENT));
-            }
-        }
+        byte[] bytes = answer.document(words());
         return new FetchedManifest(Descriptor.of(type, verified(answer.headers(), bytes), bytes.length), bytes);
     }
 

@@ -4,6 +4,7 @@ import io.caisson.oci.Descriptor;
 import io.caisson.oci.Reference;
 import io.caisson.registry.host.RegistryHost.Ability;
 import java.io.InputStream;
+import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -31,6 +32,15 @@ public final class RegistrySession {
     public FetchedManifest manifest(Reference reference) {
         return route.call(
                 new FetchManifest(own(reference)), reference.digest() == null ? Ability.RESOLVE : Ability.PULL);
+    }
+
+    /**
+     * What refers to a manifest, such as its signatures: each once, in the registry's order, at most 10,000.
+     *
+     * @param subject with the manifest's digest, which the registry need not have
+     */
+    public List<Descriptor> referrers(Reference subject) {
+        return Referrers.of(route, own(subject));
     }
 
     /**

@@ -11,6 +11,7 @@ import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.ImportRootFilesystemRequest;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListImagesRequest;
+import io.caisson.v1.ListReferrersRequest;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
@@ -190,6 +191,21 @@ class CliTest {
     }
 
     @Test
+    void referrersAreListedByType() {
+        assertThat(caisson("image", "referrers", "--artifact-type", "application/spdx+json", "localhost:5000/app"))
+                .isZero();
+        assertThat(asked(ListReferrersRequest.class))
+                .containsExactly(ListReferrersRequest.newBuilder()
+                        .setReference("localhost:5000/app")
+                        .setArtifactType("application/spdx+json")
+                        .build());
+        assertThat(output()).contains("sha256:def   application/spdx+json   1.5kB");
+        assertThat(caisson("image", "referrers", "--format", "json", "localhost:5000/app"))
+                .isZero();
+        assertThat(output()).contains("\"artifact_type\":\"application/spdx+json\"");
+    }
+
+    @Test
     void aFileOfCredentialsThatCannotBeReadIsAnError() throws IOException {
         Files.writeString(directory.resolve("config.json"), "no JSON");
         assertThat(caisson("pull", "-q", "localhost:5000/app")).isEqualTo(1);
@@ -335,6 +351,7 @@ class CliTest {
                 "load",
                 "history",
                 "image platforms",
+                "image referrers",
                 "image inspect",
                 "image prune",
                 "system df",

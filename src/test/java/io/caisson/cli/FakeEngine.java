@@ -33,6 +33,8 @@ import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.ListPlatformsRequest;
 import io.caisson.v1.ListPlatformsResponse;
+import io.caisson.v1.ListReferrersRequest;
+import io.caisson.v1.ListReferrersResponse;
 import io.caisson.v1.LogRecord;
 import io.caisson.v1.OutputStream;
 import io.caisson.v1.PlatformManifest;
@@ -43,6 +45,7 @@ import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.ReadContainerLogsResponse;
+import io.caisson.v1.Referrer;
 import io.caisson.v1.SaveImagesRequest;
 import io.caisson.v1.SaveImagesResponse;
 import io.caisson.v1.StartContainerRequest;
@@ -284,6 +287,19 @@ final class FakeEngine implements AutoCloseable {
             answer(
                     observer,
                     ListPlatformsResponse.newBuilder().addPlatforms(offered).build());
+        }
+
+        @Override
+        public void listReferrers(ListReferrersRequest request, StreamObserver<ListReferrersResponse> observer) {
+            requests.add(request);
+            Referrer referrer = Referrer.newBuilder()
+                    .setDigest("sha256:def")
+                    .setArtifactType("application/spdx+json")
+                    .setSize(1500)
+                    .build();
+            answer(
+                    observer,
+                    ListReferrersResponse.newBuilder().addReferrers(referrer).build());
         }
 
         /** Two chunks, or one and a failure. */

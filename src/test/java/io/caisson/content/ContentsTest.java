@@ -101,7 +101,7 @@ class ContentsTest {
     void theNextEngineSweepsWhatAKillLeaves() throws IOException {
         contents.put(descriptor(BLOB.length), BLOB);
         Digest dead = Digest.of(new byte[] {1});
-        contents.put(new Descriptor("text/plain", dead, 1, null, Map.of(), List.of()), new byte[] {1});
+        contents.put(new Descriptor("text/plain", null, dead, 1, null, Map.of(), List.of()), new byte[] {1});
         contents.ingest(descriptor(BLOB.length)).write(BLOB, 0, 3);
         contents.spool().put(new ByteArrayInputStream(BLOB));
         Files.createFile(root.resolve(".tmp-half-an-index"));
@@ -122,6 +122,6 @@ class ContentsTest {
     }
 
     private static Descriptor descriptor(long size) {
-        return new Descriptor("application/octet-stream", DIGEST, size, null, Map.of(), List.of());
+        return new Descriptor("application/octet-stream", null, DIGEST, size, null, Map.of(), List.of());
     }
 }

@@ -64,6 +64,7 @@ class DiskFullTest {
         Contents contents = new Contents(root);
         Descriptor descriptor = new Descriptor(
                 "application/octet-stream",
+                null,
                 Digest.of(LARGE),
                 LARGE.length,
                 null,

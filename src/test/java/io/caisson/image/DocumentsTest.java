@@ -105,7 +105,7 @@ class DocumentsTest {
         String type = MediaType.MANIFEST;
         for (int depth = 0; depth < 5; depth++) {
             Descriptor inner = new Descriptor(
-                    type, Digest.of(document), document.length, Platform.host(), Map.of(), java.util.List.of());
+                    type, null, Digest.of(document), document.length, Platform.host(), Map.of(), java.util.List.of());
             document = FakeImage.index(inner);
             blobs.put(Digest.of(document), document);
             type = MediaType.INDEX;

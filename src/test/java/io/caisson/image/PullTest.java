@@ -11,6 +11,7 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.filesystem.DataRoot;
 import io.caisson.image.TransferProgress.LayerState;
+import io.caisson.oci.Descriptor;
 import io.caisson.oci.Digest;
 import io.caisson.oci.MediaType;
 import io.caisson.oci.Platform;
@@ -28,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -161,6 +163,27 @@ class PullTest {
                 .containsExactly(
                         new OfferedPlatforms.Offer(other, Digest.of(theirs.manifest()), theirs.manifest().length));
         before.assertUnchanged(images, root);
+    }
+
+    @Test
+    void tellsWhatRefersToAnImage() throws IOException {
+        FakeImage image = FakeImage.of(Layer.gzip(FakeImage.tar("file", "content")));
+        String reference = registry.push("1", image);
+        Digest subject = Digest.of(image.manifest());
+        Descriptor bill = new Descriptor(
+                MediaType.MANIFEST, "application/spdx+json", Digest.of("bill"), 4, null, Map.of(), List.of());
+        Descriptor other = new Descriptor(MediaType.MANIFEST, null, Digest.of("other"), 5, null, Map.of(), List.of());
+        registry.serve("/v2/team/app/referrers/" + subject, Answer.ok(MediaType.INDEX, FakeImage.index(bill, other)));
+        assertThat(images.referrers(Reference.parse(reference), "", null))
+                .isEqualTo(new ImageReferrers(subject, List.of(bill, other)));
+        assertThat(images.referrers(Reference.parse(reference), "application/spdx+json", null)
+                        .manifests())
+                .containsExactly(bill);
+        // A digest is asked about as it is: no manifest is fetched for it.
+        int before = registry.requests(manifestPath("1"));
+        Reference exact = Reference.parse(registry.host() + "/team/app@" + subject);
+        assertThat(images.referrers(exact, "none/such", null).manifests()).isEmpty();
+        assertThat(registry.requests(manifestPath("1"))).isEqualTo(before);
     }
 
     @Test

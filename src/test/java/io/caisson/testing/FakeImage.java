@@ -88,7 +88,7 @@ public record FakeImage(List<Layer> layers, byte[] config, String manifestType, 
 
     /** The same, with the platform. */
     public Descriptor descriptor(Platform platform) {
-        return new Descriptor(manifestType, Digest.of(manifest), manifest.length, platform, Map.of(), List.of());
+        return new Descriptor(manifestType, null, Digest.of(manifest), manifest.length, platform, Map.of(), List.of());
     }
 
     /** An index of these manifests. */

@@ -9,6 +9,7 @@ import io.caisson.v1.ImportImageRequest;
 import io.caisson.v1.ImportRootFilesystemRequest;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListPlatformsRequest;
+import io.caisson.v1.ListReferrersRequest;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
@@ -56,6 +57,13 @@ public final class ImageChecks {
     }
 
     public static void check(ListPlatformsRequest request) {
+        new Violations()
+                .required("reference", request.getReference())
+                .credentials(request.getCredentials())
+                .refuse();
+    }
+
+    public static void check(ListReferrersRequest request) {
         new Violations()
                 .required("reference", request.getReference())
                 .credentials(request.getCredentials())

@@ -7,6 +7,7 @@ import io.caisson.image.Image;
 import io.caisson.image.ImageDeletion;
 import io.caisson.image.ImageDescription;
 import io.caisson.image.ImagePrune;
+import io.caisson.image.ImageReferrers;
 import io.caisson.image.ImageSizes;
 import io.caisson.image.ImportRequest;
 import io.caisson.image.OfferedPlatforms;
@@ -38,6 +39,7 @@ import io.caisson.v1.LayerState;
 import io.caisson.v1.ListImagesRequest;
 import io.caisson.v1.ListImagesResponse;
 import io.caisson.v1.ListPlatformsResponse;
+import io.caisson.v1.ListReferrersResponse;
 import io.caisson.v1.Progress;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PruneImagesResponse;
@@ -50,6 +52,7 @@ import io.caisson.v1.SaveImagesRequest;
 import io.caisson.v1.UntagImageResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +96,20 @@ public final class ImageMapper {
                         .setPlatform(each.platform().toString())
                         .setDigest(each.digest().toString())
                         .setSize(each.size()));
+        return answer.build();
+    }
+
+    public static ListReferrersResponse referrers(ImageReferrers referrers) {
+        ListReferrersResponse.Builder answer = ListReferrersResponse.newBuilder()
+                .setSubject(referrers.subject().toString());
+        referrers
+                .manifests()
+                .forEach(each -> answer.addReferrersBuilder()
+                        .setDigest(each.digest().toString())
+                        .setMediaType(each.mediaType())
+                        .setArtifactType(Objects.requireNonNullElse(each.artifactType(), ""))
+                        .setSize(each.size())
+                        .putAllAnnotations(each.annotations()));
         return answer.build();
     }
 

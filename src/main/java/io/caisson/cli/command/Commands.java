@@ -64,6 +64,10 @@ public final class Commands {
         add("images", "List images", ListImagesCommand::new);
         add("rmi", "Remove images or references to them", RemoveImageCommand::new);
         add("tag", "Give an image one more reference", TagCommand::new);
+        add(
+                "image referrers",
+                "List what refers to an image at its registry, such as signatures",
+                ReferrersCommand::new);
         add("image platforms", "List the platforms that a registry has an image for", PlatformsCommand::new);
         add("history", "Show how an image came about", HistoryCommand::new);
         add("image inspect", "Show all about images as JSON", InspectImagesCommand::new);
