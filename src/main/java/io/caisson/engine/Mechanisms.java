@@ -12,10 +12,13 @@ import io.caisson.registry.host.HostsDirectory;
 import io.caisson.registry.host.ProxyRules;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.spec.SpecFactory;
+import io.caisson.trust.ImageTrust;
+import io.caisson.trust.TrustFile;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 
 /**
  * Makes the mechanisms, which know nothing of beans, injectable into the use cases: one of each, made when
@@ -51,6 +54,14 @@ class Mechanisms {
     @Singleton
     Registry registry(EngineConfig config) {
         return new Registry(new HostsDirectory(config.certsDirectory()), ProxyRules.of(ProxyEnvironment.read()));
+    }
+
+    @Produces
+    @Singleton
+    ImageTrust imageTrust(EngineConfig config) {
+        return new ImageTrust(config.trustPolicy()
+                .map(named -> new TrustFile(named, true))
+                .orElseGet(() -> new TrustFile(Path.of("/etc/caisson/trust.json"), false)));
     }
 
     @Produces

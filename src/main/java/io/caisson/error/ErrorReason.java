@@ -67,7 +67,9 @@ public enum ErrorReason {
     DISK_FULL(StatusCode.RESOURCE_EXHAUSTED),
     DEADLINE_EXCEEDED(StatusCode.DEADLINE_EXCEEDED),
     CANCELLED(StatusCode.CANCELLED),
-    /** What the operator has written of a registry in {@code certs.d} cannot be read or makes no sense. */
+    /** The operator's trust policy does not let this be fetched. */
+    IMAGE_NOT_TRUSTED(StatusCode.PERMISSION_DENIED),
+    /** What the operator has written of registries cannot be read or makes no sense: {@code certs.d}, the trust policy. */
     REGISTRY_CONFIGURATION(StatusCode.FAILED_PRECONDITION),
     /** The registry knows who asks, and does not allow it. */
     REGISTRY_DENIED(StatusCode.PERMISSION_DENIED),

@@ -88,7 +88,7 @@ public class Images {
      *
      * @throws io.caisson.error.EngineException {@code REGISTRY_IMAGE_NOT_FOUND}, {@code
      *     REGISTRY_UNAVAILABLE}, {@code REGISTRY_DENIED}, {@code REGISTRY_UNAUTHENTICATED}, {@code REGISTRY_PROTOCOL}, {@code
-     *     PLATFORM_MISMATCH}, {@code CONTENT_CORRUPT}, {@code LAYER_REFUSED}, {@code LIMIT_EXCEEDED},
+     *     IMAGE_NOT_TRUSTED}, {@code PLATFORM_MISMATCH}, {@code CONTENT_CORRUPT}, {@code LAYER_REFUSED}, {@code LIMIT_EXCEEDED},
      *     {@code DISK_FULL}, {@code CANCELLED}
      */
     public Image pull(PullRequest request, ProgressListener listener) {

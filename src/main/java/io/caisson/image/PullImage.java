@@ -11,6 +11,7 @@ import io.caisson.registry.Credentials;
 import io.caisson.registry.FetchedManifest;
 import io.caisson.registry.Registry;
 import io.caisson.registry.RegistrySession;
+import io.caisson.trust.ImageTrust;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -27,16 +28,19 @@ class PullImage {
     private final Installer installer;
     private final ImageRows rows;
     private final ImageStore store;
+    private final ImageTrust trust;
 
     @Inject
-    PullImage(Registry registry, Installer installer, ImageRows rows, ImageStore store) {
+    PullImage(Registry registry, Installer installer, ImageRows rows, ImageStore store, ImageTrust trust) {
         this.registry = registry;
         this.installer = installer;
         this.rows = rows;
         this.store = store;
+        this.trust = trust;
     }
 
     Image run(PullRequest request, ProgressListener listener) {
+        trust.admit(request.reference());
         return switch (request.policy()) {
             case ALWAYS -> fetch(request, listener);
             case MISSING -> here(request).orElseGet(() -> fetch(request, listener));
@@ -88,6 +92,7 @@ class PullImage {
         Reference reference = request.reference();
         RegistrySession session = registry.open(reference.registry(), request.credentials());
         FetchedManifest top = session.manifest(reference);
+        trust.verify(reference, top.descriptor().digest(), session);
         if (!request.allPlatforms()) {
             Installer.Plan plan = plan(session, reference, top, request.platform());
             return install(List.of(plan), List.of(List.of(reference.toString())), listener);

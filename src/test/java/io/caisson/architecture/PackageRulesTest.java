@@ -109,6 +109,7 @@ class PackageRulesTest {
     void mechanismsAreNoBeans() {
         List<String> mechanisms = Stream.of(
                         "registry",
+                        "trust",
                         "content",
                         "layer",
                         "snapshot",
@@ -212,7 +213,8 @@ class PackageRulesTest {
         Map<String, List<String>> table = new TreeMap<>();
         table.put("api", with(USE_CASES, ACROSS, List.of("oci", "v1")));
         table.put("cli", List.of("v1"));
-        List<String> mechanisms = List.of("registry", "content", "layer", "snapshot", "spec", "runtime", "datapath");
+        List<String> mechanisms =
+                List.of("registry", "trust", "content", "layer", "snapshot", "spec", "runtime", "datapath");
         table.put("engine", with(USE_CASES, ACROSS, mechanisms, List.of("filesystem", "kernel", "oci")));
         table.put(
                 "build",
@@ -231,7 +233,7 @@ class PackageRulesTest {
                                 "filesystem",
                                 "oci"),
                         ACROSS));
-        table.put("image", with(List.of("registry", "content", "layer", "snapshot", "oci"), ACROSS));
+        table.put("image", with(List.of("registry", "trust", "content", "layer", "snapshot", "oci"), ACROSS));
         table.put("volume", with(List.of("filesystem", "content", "registry", "oci"), ACROSS));
         table.put("network", with(List.of("datapath"), ACROSS));
         table.put("system", with(ACROSS));
@@ -242,6 +244,7 @@ class PackageRulesTest {
     private static Map<String, List<String>> allowedToMechanisms() {
         Map<String, List<String>> table = new TreeMap<>();
         table.put("registry", List.of("oci", "error"));
+        table.put("trust", List.of("registry", "oci", "error"));
         table.put("content", List.of("filesystem", "oci", "error"));
         table.put("layer", List.of("filesystem", "kernel.file", "oci", "error"));
         table.put("snapshot", List.of("filesystem", "kernel.file", "kernel.mount", "oci", "error"));

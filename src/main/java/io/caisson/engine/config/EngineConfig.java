@@ -26,4 +26,7 @@ public interface EngineConfig {
     /** What is said of registries: CAs, client certificates, mirrors, in a directory for each host. */
     @WithDefault("/etc/caisson/certs.d")
     Path certsDirectory();
+
+    /** What is demanded of images that are fetched; default {@code /etc/caisson/trust.json}, if that is there. */
+    Optional<Path> trustPolicy();
 }
