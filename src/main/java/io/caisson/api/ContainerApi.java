@@ -4,9 +4,12 @@ import io.caisson.api.check.ContainerChecks;
 import io.caisson.api.interceptor.ErrorInterceptor;
 import io.caisson.api.mapper.ContainerMapper;
 import io.caisson.api.mapper.ImageMapper;
+import io.caisson.container.Container;
+import io.caisson.container.ContainerSizes;
 import io.caisson.container.Containers;
 import io.caisson.container.logs.LogCursor;
 import io.caisson.container.logs.LogRecord;
+import io.caisson.query.Page;
 import io.caisson.v1.CommitContainerRequest;
 import io.caisson.v1.CommitContainerResponse;
 import io.caisson.v1.ContainerServiceGrpc;
@@ -24,8 +27,14 @@ import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListContainersResponse;
 import io.caisson.v1.PauseContainerRequest;
 import io.caisson.v1.PauseContainerResponse;
+import io.caisson.v1.PruneContainersRequest;
+import io.caisson.v1.PruneContainersResponse;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.ReadContainerLogsResponse;
+import io.caisson.v1.RenameContainerRequest;
+import io.caisson.v1.RenameContainerResponse;
+import io.caisson.v1.RestartContainerRequest;
+import io.caisson.v1.RestartContainerResponse;
 import io.caisson.v1.StartContainerRequest;
 import io.caisson.v1.StartContainerResponse;
 import io.caisson.v1.StopContainerRequest;
@@ -37,6 +46,8 @@ import io.caisson.v1.WaitContainerResponse;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@code caisson.v1.ContainerService}. */
@@ -102,6 +113,48 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
     }
 
     @Override
+    public void restartContainer(RestartContainerRequest request, StreamObserver<RestartContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getRestartContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> RestartContainerResponse.newBuilder()
+                                .setContainer(
+                                        ContainerMapper.message(containers.restart(ContainerMapper.restart(request))))
+                                .build()));
+    }
+
+    @Override
+    public void renameContainer(RenameContainerRequest request, StreamObserver<RenameContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getRenameContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> RenameContainerResponse.newBuilder()
+                                .setContainer(
+                                        ContainerMapper.message(containers.rename(ContainerMapper.rename(request))))
+                                .build()));
+    }
+
+    @Override
+    public void pruneContainers(PruneContainersRequest request, StreamObserver<PruneContainersResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getPruneContainersMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> ContainerMapper.pruned(containers.prune(ContainerMapper.prune(request)))));
+    }
+
+    @Override
     public void pauseContainer(PauseContainerRequest request, StreamObserver<PauseContainerResponse> observer) {
         ContainerChecks.check(request);
         Answer.send(
@@ -133,7 +186,10 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
     public void waitContainer(WaitContainerRequest request, StreamObserver<WaitContainerResponse> observer) {
         ContainerChecks.check(request);
         try (Interruption ignored = Interruption.whileOpen(Context.current())) {
-            Answer.send(observer, ContainerMapper.message(containers.await(request.getContainer())));
+            Answer.send(
+                    observer,
+                    ContainerMapper.message(
+                            containers.await(request.getContainer(), ContainerMapper.condition(request))));
         } catch (InterruptedException e) {
             throw ErrorInterceptor.report("WaitContainer", e);
         }
@@ -142,17 +198,23 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
     @Override
     public void getContainer(GetContainerRequest request, StreamObserver<GetContainerResponse> observer) {
         ContainerChecks.check(request);
+        Container container = containers.get(request.getContainer());
         Answer.send(
                 observer,
                 GetContainerResponse.newBuilder()
-                        .setContainer(ContainerMapper.message(containers.get(request.getContainer())))
+                        .setContainer(ContainerMapper.message(container, sizes(request.getSizes(), List.of(container))))
                         .build());
     }
 
     @Override
     public void listContainers(ListContainersRequest request, StreamObserver<ListContainersResponse> observer) {
         ContainerChecks.check(request);
-        Answer.send(observer, ContainerMapper.list(containers.list(ContainerMapper.query(request))));
+        Page<Container> page = containers.list(ContainerMapper.query(request));
+        Answer.send(observer, ContainerMapper.list(page, sizes(request.getSizes(), page.items())));
+    }
+
+    private Map<String, ContainerSizes> sizes(boolean wanted, List<Container> of) {
+        return wanted ? containers.sizes(of) : Map.of();
     }
 
     @Override

@@ -94,6 +94,12 @@ final class ContainerSql {
                     + " from c left join oom on true)"
                     + " select " + COLUMNS + " from c, told";
 
+    static final String RENAMED = "update container c set name = ?, revision = revision + 1"
+            + " where c.id = ? and c.node = ? and c.state <> 'DELETING' returning " + COLUMNS;
+
+    /** With a condition after it: what no process is at work in, and is not just being made. */
+    static final String UNUSED = ALL + " and c.prepared and c.state in ('CREATED', 'EXITED')";
+
     static final String PREPARED = "update container set prepared = true where id = ? and node = ?";
 
     static final String DELETING = "update container c set state = 'DELETING', delete_volumes = ?,"
@@ -127,6 +133,14 @@ final class ContainerSql {
             .filtered("node", FieldType.STRING, "c.node")
             .filtered("start_time", FieldType.TIMESTAMP, "c.start_time")
             .filtered("finish_time", FieldType.TIMESTAMP, "c.finish_time")
+            .any(
+                    "layer",
+                    FieldType.STRING,
+                    "exists (select 1 from jsonb_array_elements_text(c.launch -> 'layers') l where {l})")
+            .any(
+                    "mount",
+                    FieldType.STRING,
+                    "exists (select 1 from jsonb_array_elements(c.mount_points) m where {m ->> 'target'})")
             .any(
                     "volume",
                     FieldType.STRING,

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The changes of state that {@link ContainerState} allows, as the verbs and the supervisor make them: the
  * only way for the packages below {@code container} to its rows. Every method is one statement, a
  * transaction by itself unless the caller has one; it also appends the event that tells of the change,
- * but for a start that failed.
+ * but for a start that failed, and a new name.
  */
 @ApplicationScoped
 public class ContainerStates {
@@ -77,6 +77,24 @@ public class ContainerStates {
     /** RUNNING, PAUSED or STARTING → EXITED; of one whose start was never recorded the end is its start, too. */
     public Optional<ContainerRow> exited(String id, WaitResult result) {
         return store.exited(id, result);
+    }
+
+    /**
+     * Gives it another name, and tells of nothing; empty if it is being deleted, or not there.
+     *
+     * @throws io.caisson.error.EngineException {@code CONTAINER_NAME_IN_USE}
+     */
+    public Optional<ContainerRow> renamed(String id, String name) {
+        return store.renamed(id, name);
+    }
+
+    /**
+     * Those that were made and do not run, of which a filter lets through; oldest first.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_FILTER}
+     */
+    public List<ContainerRow> unused(String filter) {
+        return store.unused(filter);
     }
 
     /** Its volumes were filled. */

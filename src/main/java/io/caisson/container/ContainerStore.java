@@ -7,6 +7,7 @@ import io.caisson.event.Node;
 import io.caisson.query.ListPlan;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
+import io.caisson.query.SqlCondition;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.persistence.PersistenceException;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 class ContainerStore {
     /** SQLSTATE of a statement that found no image to hold. */
     private static final String NO_DATA_FOUND = "P0002";
+    /** SQLSTATE of a second container with a name. */
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private final DataSource dataSource;
     private final String node;
@@ -150,6 +153,38 @@ class ContainerStore {
                 time(finish),
                 id,
                 node);
+    }
+
+    /**
+     * Gives it another name; empty if it is being deleted, or not there.
+     *
+     * @throws EngineException {@code CONTAINER_NAME_IN_USE}
+     */
+    Optional<ContainerRow> renamed(String id, String name) {
+        try {
+            return first("name container " + id + " " + name, ContainerSql.RENAMED, name, id, node);
+        } catch (PersistenceException e) {
+            if (e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState())) {
+                throw new EngineException(
+                                ErrorReason.CONTAINER_NAME_IN_USE,
+                                "Cannot rename a container to " + name + ": there is one with this name. Delete or"
+                                        + " rename that first, or choose another name",
+                                e)
+                        .about("container", name)
+                        .with("name", name);
+            }
+            throw e;
+        }
+    }
+
+    /** Those that were made and do not run, of which a filter lets through; oldest first. */
+    List<ContainerRow> unused(String filter) {
+        SqlCondition where = ContainerSql.FIELDS.condition(filter);
+        List<Object> parameters = new ArrayList<>();
+        parameters.add(node);
+        parameters.addAll(where.parameters());
+        String sql = ContainerSql.UNUSED + " and " + where.sql() + " order by c.create_time, c.id";
+        return rows("list containers that do not run", sql, parameters.toArray());
     }
 
     /** Its volumes were filled. */

@@ -5,7 +5,11 @@ import io.caisson.container.lifecycle.CreateContainer;
 import io.caisson.container.lifecycle.DeleteContainer;
 import io.caisson.container.lifecycle.ExportContainer;
 import io.caisson.container.lifecycle.KillContainer;
+import io.caisson.container.lifecycle.MeasureContainers;
 import io.caisson.container.lifecycle.PauseContainer;
+import io.caisson.container.lifecycle.PruneContainers;
+import io.caisson.container.lifecycle.RenameContainer;
+import io.caisson.container.lifecycle.RestartContainer;
 import io.caisson.container.lifecycle.StartContainer;
 import io.caisson.container.lifecycle.StopContainer;
 import io.caisson.container.lifecycle.WaitContainer;
@@ -22,6 +26,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The containers of this engine.
@@ -41,7 +46,7 @@ import java.util.List;
  * <pre>{@code
  * Container made = containers.create(new ContainerCreation("", ContainerConfig.of("busybox", "true"), false)).container();
  * containers.start(made.id());
- * WaitResult ended = containers.await(made.id());
+ * WaitResult ended = containers.await(made.id(), WaitCondition.ENDED);
  * containers.delete(ContainerDeletion.of(made.id()));
  * }</pre>
  */
@@ -55,7 +60,11 @@ public class Containers {
     private final StartContainer starting;
     private final StopContainer stopping;
     private final KillContainer killing;
+    private final RestartContainer restarting;
     private final PauseContainer pausing;
+    private final RenameContainer renaming;
+    private final PruneContainers pruning;
+    private final MeasureContainers measuring;
     private final WaitContainer waiting;
     private final DeleteContainer deleting;
     private final Snapshots snapshots;
@@ -72,7 +81,11 @@ public class Containers {
             StartContainer starting,
             StopContainer stopping,
             KillContainer killing,
+            RestartContainer restarting,
             PauseContainer pausing,
+            RenameContainer renaming,
+            PruneContainers pruning,
+            MeasureContainers measuring,
             WaitContainer waiting,
             DeleteContainer deleting,
             Snapshots snapshots,
@@ -86,7 +99,11 @@ public class Containers {
         this.starting = starting;
         this.stopping = stopping;
         this.killing = killing;
+        this.restarting = restarting;
         this.pausing = pausing;
+        this.renaming = renaming;
+        this.pruning = pruning;
+        this.measuring = measuring;
         this.waiting = waiting;
         this.deleting = deleting;
         this.snapshots = snapshots;
@@ -129,6 +146,16 @@ public class Containers {
     }
 
     /**
+     * Stops a container as {@link #stop} does if it runs, and starts it again; one that does not run is
+     * started. One that removes itself when it ends stays.
+     *
+     * @throws io.caisson.error.EngineException as {@link #stop} and {@link #start} do
+     */
+    public Container restart(ContainerStop request) {
+        return restarting.restart(request);
+    }
+
+    /**
      * Sends a signal to the first process. One that is paused acts on it when it is unpaused, which SIGKILL
      * and the signal that stops it do.
      *
@@ -160,12 +187,22 @@ public class Containers {
     }
 
     /**
-     * Waits until a container has ended and its output is complete; returns at once if it has. Waits for
-     * the first run of one that never ran. One that is deleted meanwhile ends the wait with its exit
-     * code, or with {@code CONTAINER_NOT_FOUND} if it never ran.
+     * Gives a container another name; success if it has it.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for what is no name, {@code
+     *     CONTAINER_NAME_IN_USE}, {@code ETAG_MISMATCH}, {@code CONTAINER_STATE} if it is being deleted
      */
-    public WaitResult await(String container) throws InterruptedException {
-        return waiting.await(container);
+    public Container rename(ContainerRename request) {
+        return renaming.rename(request);
+    }
+
+    /**
+     * Waits until a container has ended and its output is complete, or is gone. One that is deleted
+     * meanwhile ends the wait with its exit code, or with {@code CONTAINER_NOT_FOUND} if it never ran; a wait
+     * for that with 0 then.
+     */
+    public WaitResult await(String container, WaitCondition condition) throws InterruptedException {
+        return waiting.await(container, condition);
     }
 
     /** Finds a container by name, ID or unique prefix of the ID, in this order. */
@@ -175,8 +212,8 @@ public class Containers {
 
     /**
      * Lists the containers of this engine in every state. Filter fields: id, name, state, image, image_id,
-     * labels, exit_code, node, volume, create_time, start_time, finish_time; a state is spelled {@code
-     * running}. Order fields: create_time (default, newest first), name, state, id.
+     * layer, labels, exit_code, node, volume, mount, create_time, start_time, finish_time; a state is spelled
+     * {@code running}. Order fields: create_time (default, newest first), name, state, id.
      *
      * @throws io.caisson.error.EngineException {@code INVALID_FILTER}, {@code INVALID_PAGE_TOKEN}, {@code
      *     INVALID_REQUEST}
@@ -186,6 +223,11 @@ public class Containers {
         return QuarkusTransaction.joiningExisting()
                 .call(() -> store.page(query))
                 .asOf(sequence);
+    }
+
+    /** What containers' files take on disk, by their IDs. Looks at every file of their read-write layers. */
+    public Map<String, ContainerSizes> sizes(List<Container> of) {
+        return measuring.sizes(of);
     }
 
     /** What the read-write layers of all containers take on disk. Looks at every file of them. */
@@ -205,6 +247,16 @@ public class Containers {
      */
     public String delete(ContainerDeletion request) {
         return deleting.delete(request);
+    }
+
+    /**
+     * Removes the containers that do not run, and returns them with what their read-write layers took.
+     * Volumes stay.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_FILTER}
+     */
+    public List<ContainerUsage> prune(ContainerPrune request) {
+        return pruning.prune(request);
     }
 
     /**

@@ -83,6 +83,12 @@ public class Endings {
         }
     }
 
+    /** How many wait for one. */
+    int waiters(String id) {
+        Watched waiting = watched.get(id);
+        return waiting == null ? 0 : waiting.waiters();
+    }
+
     private void complete(String id, Optional<WaitResult> result) {
         Watched waiting = watched.remove(id);
         if (waiting != null) {

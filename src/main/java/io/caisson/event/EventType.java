@@ -28,6 +28,10 @@ public enum EventType {
     CONTAINER_STOP,
     CONTAINER_PAUSE,
     CONTAINER_UNPAUSE,
+    /** Attribute {@code old_name}. */
+    CONTAINER_RENAME,
+    /** It was stopped, if it ran, and started again; after the events of these. */
+    CONTAINER_RESTART,
     /** The kernel killed a process of it for want of memory. */
     CONTAINER_OOM,
     /** Its first process ended; attribute {@code exit_code}. */

@@ -68,20 +68,20 @@ class ContainerLifeIT {
     void aStateAllowsWhatItsTableSays() throws IOException {
         caisson("create", "--name", "made", IMAGE, "true");
         for (String verb : List.of("pause", "unpause", "kill")) {
-            refused("it is created", verb, "made");
+            refusedIn("created", verb, "made");
         }
         listener("running");
-        refused("it is running", "unpause", "running");
-        refused("it is running", "start", "running");
-        refused("it is running", "rm", "running");
+        refusedIn("running", "unpause", "running");
+        refusedIn("running", "start", "running");
+        refusedIn("running", "rm", "running");
         caisson("pause", "running");
         for (String verb : List.of("pause", "start", "rm")) {
-            refused("it is paused", verb, "running");
+            refusedIn("paused", verb, "running");
         }
         caisson("start", "made");
         caisson("wait", "made");
         for (String verb : List.of("pause", "unpause", "kill")) {
-            refused("it is exited", verb, "made");
+            refusedIn("exited", verb, "made");
         }
     }
 
@@ -143,6 +143,141 @@ class ContainerLifeIT {
         assertThat(caisson("wait", "deaf")).isEqualTo("137\n");
     }
 
+    @Test
+    void aRestartStopsAndStartsAlsoOneThatRemovesItself() throws IOException {
+        String id = caisson("run", "-d", "--rm", "--name", "again", IMAGE, "sh", "-c", LISTENER)
+                .strip();
+        awaitLines("again", "up");
+        Process next =
+                engine.command("wait", "--condition", "next-exit", "again").start();
+        assertThat(caisson("restart", "again")).isEqualTo("again\n");
+        assertThat(caisson("inspect", "again")).contains("\"start_count\": 2", "\"id\": \"" + id);
+        assertThat(state("again")).isEqualTo("running");
+        next.destroy();
+        Process removed =
+                engine.command("wait", "--condition", "removed", "again").start();
+        caisson("restart", "-t", "0", "-s", "KILL", "again");
+        assertThat(caisson("inspect", "again")).contains("\"start_count\": 3");
+        caisson("kill", "again");
+        assertThat(CommandResult.of(removed).succeeded().output()).isEqualTo("137\n");
+        assertThat(caisson("ps", "-aq")).isEmpty();
+
+        caisson("create", "--name", "never-ran", IMAGE, "sleep", "1000");
+        caisson("restart", "never-ran");
+        assertThat(state("never-ran")).isEqualTo("running");
+        String later = Long.toString(System.currentTimeMillis() / 1000 + 1);
+        assertThat(caisson("events", "--since", "1h", "--until", later, "--filter", "container=again")
+                        .lines())
+                .extracting(line -> line.split(" ")[2])
+                .containsSubsequence("start", "kill", "die", "delete")
+                .containsSubsequence("die", "stop", "start", "restart");
+    }
+
+    @Test
+    void aNameIsChangedForOneThatIsFree() {
+        String id = caisson("create", "--name", "first", IMAGE, "true").strip();
+        caisson("create", "--name", "second", IMAGE, "true");
+        refused("there is one with this name", "rename", "first", "second");
+        refused("must be a letter or digit", "rename", "first", ".x");
+        refused("no container has this name", "rename", "nobody", "third");
+        caisson("rename", "first", "third");
+        caisson("container", "rename", "third", "third");
+        assertThat(caisson("ps", "-aq", "--no-trunc", "--filter", "name=third")).isEqualTo(id + "\n");
+        caisson("rename", "second", "first");
+        assertThat(caisson("start", "third")).isEqualTo("third\n");
+        String later = Long.toString(System.currentTimeMillis() / 1000 + 1);
+        assertThat(caisson("events", "--since", "1h", "--until", later, "--filter", "type=container")
+                        .lines()
+                        .filter(line -> line.contains(" rename ")))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains(id, "old_name=first", "third");
+    }
+
+    @Test
+    void whatDoesNotRunIsPruned() {
+        String made = caisson("create", "--name", "made", "-l", "keep=no", IMAGE, "true")
+                .strip();
+        caisson("create", "--name", "kept", "-l", "keep=yes", IMAGE, "true");
+        String ended = caisson("run", "-d", "--name", "ended", IMAGE, "dd", "if=/dev/zero", "of=/x", "bs=1M", "count=1")
+                .strip();
+        caisson("wait", "ended");
+        caisson("run", "-d", "--name", "runs", IMAGE, "sleep", "1000");
+        caisson("run", "-d", "--name", "is-paused", IMAGE, "sleep", "1000");
+        caisson("pause", "is-paused");
+        assertThat(caisson("container", "prune", "--dry-run", "--filter", "label!=keep=yes"))
+                .matches("Would delete:\n" + made + "\n" + ended + "\n\nWould reclaim: 1\\.[0-9]+MB\n");
+        assertThat(caisson("container", "prune", "-f", "--filter", "until=1h"))
+                .isEqualTo("Total reclaimed space: 0B\n");
+        assertThat(caisson("container", "prune")).endsWith("Are you sure you want to continue? [y/N] ");
+        assertThat(caisson("ps", "-aq").lines()).hasSize(5);
+        assertThat(caisson("container", "prune", "-f", "--filter", "label!=keep=yes"))
+                .startsWith("Deleted Containers:\n" + made + "\n" + ended + "\n\nTotal reclaimed space: 1.");
+        assertThat(caisson("ps", "-a", "--format", "json").lines())
+                .extracting(line -> line.replaceAll(".*?\"name\":\"([^\"]*).*", "$1"))
+                .containsExactlyInAnyOrder("kept", "runs", "is-paused");
+    }
+
+    @Test
+    void whoWaitsForTheNextEndWaitsForIt() throws IOException {
+        String id = caisson("run", "-d", "--name", "awaited", IMAGE, "sh", "-c", "exit 3")
+                .strip();
+        assertThat(caisson("wait", "awaited")).isEqualTo("3\n");
+        Process next =
+                engine.command("wait", "--condition", "next-exit", "awaited").start();
+        long deadline = System.nanoTime() + 60_000_000_000L;
+        while (next.isAlive() && System.nanoTime() < deadline) {
+            caisson("start", "awaited");
+            caisson("wait", "awaited");
+        }
+        assertThat(CommandResult.of(next).succeeded().output()).isEqualTo("3\n");
+        Process removed = engine.command("wait", "--condition", "removed", id).start();
+        caisson("rm", "awaited");
+        assertThat(CommandResult.of(removed).succeeded().output()).isEqualTo("3\n");
+        assertThat(engine.caisson("wait", "--condition", "removed", "nobody").exitCode())
+                .isEqualTo(1);
+        assertThat(engine.caisson("wait", "--condition", "healthy", "nobody").errors())
+                .contains("not-running, next-exit and removed");
+    }
+
+    @Test
+    void containersAreFoundByAllThatDockerKnowsAndMeasured() {
+        caisson("create", "--name", "one", "-v", "data:/d", IMAGE, "true");
+        caisson("run", "-d", "--name", "two", IMAGE, "sh", "-c", "dd if=/dev/zero of=/x bs=1M count=2; exit 4");
+        caisson("wait", "two");
+        caisson("commit", "two", "child:1");
+        caisson("run", "-d", "--name", "three", "child:1", "sleep", "1000");
+        String id = caisson("images", "-q", IMAGE).strip();
+        assertThat(found("ancestor=" + id)).containsExactlyInAnyOrder("one", "two", "three");
+        assertThat(found("ancestor=" + IMAGE)).containsExactlyInAnyOrder("one", "two", "three");
+        assertThat(found("ancestor=child:1")).containsExactly("three");
+        assertThat(found("ancestor=nothing:1")).isEmpty();
+        assertThat(found("before=two")).containsExactly("one");
+        assertThat(found("since=one")).containsExactlyInAnyOrder("two", "three");
+        assertThat(found("volume=data")).containsExactly("one");
+        assertThat(found("volume=/d")).containsExactly("one");
+        assertThat(found("volume=/e")).isEmpty();
+        assertThat(found("exited=4")).containsExactly("two");
+        assertThat(found("exited=5")).isEmpty();
+        assertThat(found("status=created")).containsExactly("one");
+        assertThat(engine.caisson("ps", "--filter", "since=nobody").exitCode()).isEqualTo(1);
+        assertThat(caisson("ps", "-as", "--filter", "name=two"))
+                .containsPattern("SIZE\n.*two +2\\.[0-9]+MB \\(virtual [3-9](\\.[0-9]+)?MB\\)\n");
+        assertThat(caisson("inspect", "-s", "one")).contains("\"read_write_bytes\": ");
+        assertThat(caisson("inspect", "one")).doesNotContain("read_write_bytes");
+        caisson("rm", "-f", "one", "two", "three");
+        caisson("rmi", "child:1");
+        caisson("volume", "rm", "data");
+    }
+
+    private static List<String> found(String filter) {
+        return caisson("ps", "-a", "--format", "json", "--filter", filter)
+                .lines()
+                .map(line -> line.replaceAll(".*?\"name\":\"([^\"]*).*", "$1"))
+                .toList();
+    }
+
     /** Starts a container that hears signals, once it does; returns its ID. */
     private static String listener(String name) throws IOException {
         String id = caisson("run", "-d", "--name", name, IMAGE, "sh", "-c", LISTENER)
@@ -184,12 +319,15 @@ class ContainerLifeIT {
         return Cgroups.detect().open("/" + engine.name() + "/" + id);
     }
 
+    private static void refusedIn(String state, String verb, String name) {
+        String words = "Cannot " + verb.replace("rm", "delete") + " container " + name + ": it is " + state;
+        refused(words, verb, name);
+    }
+
     private static void refused(String word, String... words) {
         CommandResult result = engine.caisson(words);
         assertThat(result.exitCode()).as("exit code of %s", List.of(words)).isEqualTo(1);
-        assertThat(result.errors())
-                .startsWith("caisson: Cannot " + words[0].replace("rm", "delete"))
-                .contains(word);
+        assertThat(result.errors()).startsWith("caisson: ").contains(word);
     }
 
     private static String caisson(String... words) {

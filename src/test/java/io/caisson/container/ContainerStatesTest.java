@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -51,6 +52,9 @@ class ContainerStatesTest {
 
     @Inject
     Events events;
+
+    @Inject
+    Endings endings;
 
     @Inject
     Flyway flyway;
@@ -114,6 +118,95 @@ class ContainerStatesTest {
                 .containsExactly("container.pause", "container.unpause", "container.pause", "container.die");
         states.deleting(id, false, 0);
         states.remove(id);
+    }
+
+    @Test
+    void theNextEndAndTheRemovalAreWaitedForAfterAnEnd() throws Exception {
+        states.insert(row(id, name));
+        states.starting(id);
+        states.exited(id, new WaitResult(1, false, "", time));
+        assertThat(containers.await(name, WaitCondition.ENDED).exitCode()).isEqualTo(1);
+        CompletableFuture<WaitResult> next = waiting(WaitCondition.NEXT_EXIT, 1);
+        CompletableFuture<WaitResult> removed = waiting(WaitCondition.REMOVED, 2);
+        assertThat(next).isNotDone();
+        states.starting(id);
+        WaitResult second = states.exited(id, new WaitResult(2, false, "", time))
+                .orElseThrow()
+                .result();
+        endings.ended(id, second);
+        assertThat(next).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(second);
+        awaitWaiters(1);
+        assertThat(removed).isNotDone();
+        states.deleting(id, false, 0);
+        states.remove(id);
+        endings.gone(id);
+        assertThat(removed).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(second);
+        assertThat(containers.await(id, WaitCondition.REMOVED)).isEqualTo(second);
+        assertThatThrownBy(() -> containers.await("f".repeat(64), WaitCondition.REMOVED))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.CONTAINER_NOT_FOUND));
+    }
+
+    @Test
+    void theRemovalOfOneThatNeverRanIsWaitedFor() {
+        states.insert(row(id, name));
+        CompletableFuture<WaitResult> next = waiting(WaitCondition.NEXT_EXIT, 1);
+        CompletableFuture<WaitResult> removed = waiting(WaitCondition.REMOVED, 2);
+        states.deleting(id, false, 0);
+        states.remove(id);
+        endings.gone(id);
+        assertThat(removed)
+                .succeedsWithin(Duration.ofSeconds(30))
+                .extracting(WaitResult::exitCode)
+                .isEqualTo(0);
+        assertThat(next).failsWithin(Duration.ofSeconds(30));
+    }
+
+    private CompletableFuture<WaitResult> waiting(WaitCondition condition, int waiters) {
+        CompletableFuture<WaitResult> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                result.complete(containers.await(id, condition));
+            } catch (InterruptedException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        awaitWaiters(waiters);
+        return result;
+    }
+
+    private void awaitWaiters(int count) {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (endings.waiters(id) != count && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(endings.waiters(id)).isEqualTo(count);
+    }
+
+    @Test
+    void aRenameKeepsNamesUnique() {
+        String other = id.substring(1) + "0";
+        states.insert(row(id, name));
+        states.insert(row(other, name + "2"));
+        assertThatThrownBy(() -> containers.rename(new ContainerRename(id, name + "2", "")))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.reason()).isEqualTo(ErrorReason.CONTAINER_NAME_IN_USE));
+        assertThatThrownBy(() -> containers.rename(new ContainerRename(id, name + "3", Etag.of(id, 7))))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.ETAG_MISMATCH));
+        long before = events.sequence();
+        Container renamed = containers.rename(new ContainerRename(name, name + "3", Etag.of(id, 1)));
+        assertThat(renamed.name()).isEqualTo(name + "3");
+        assertThat(renamed.etag()).isEqualTo(Etag.of(id, 2));
+        assertThat(containers.rename(new ContainerRename(id, name + "3", ""))).isEqualTo(renamed);
+        assertThat(told(before))
+                .containsExactly("container.rename {\"image\": \"busybox:latest\", \"old_name\": \"" + name + "\"}");
+        assertThat(containers.get(name + "3")).isEqualTo(renamed);
+        states.deleting(id, false, 0);
+        assertThatThrownBy(() -> containers.rename(new ContainerRename(id, name, "")))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.CONTAINER_STATE));
     }
 
     @Test
@@ -232,6 +325,8 @@ class ContainerStatesTest {
                 "image = \"busybox:latest\"",
                 "labels.who = \"" + name + "\"",
                 "volume = \"data\"",
+                "mount = \"/data\"",
+                "layer = \"sha256:1\"",
                 "NOT exit_code = 0",
                 "create_time >= \"" + time + "\"")) {
             ListQuery query = new ListQuery(0, "", filter + " AND name = \"" + name + "\"", "state, name desc");
@@ -273,7 +368,8 @@ class ContainerStatesTest {
                 List.of("sh", "-c", "true"),
                 List.of(new MountPoint(MountPoint.Type.VOLUME, "data", "/v", "/data", true)),
                 time);
-        LaunchFacts facts = new LaunchFacts(List.of(), "", List.of(), List.of(), List.of(), "", "");
+        LaunchFacts facts =
+                new LaunchFacts(List.of("sha256:0", "sha256:1"), "", List.of(), List.of(), List.of(), "", "");
         return new ContainerRow(container, facts, true, false);
     }
 

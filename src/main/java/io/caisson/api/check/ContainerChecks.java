@@ -14,10 +14,14 @@ import io.caisson.v1.NetworkMode;
 import io.caisson.v1.OutputStream;
 import io.caisson.v1.PauseContainerRequest;
 import io.caisson.v1.Propagation;
+import io.caisson.v1.PruneContainersRequest;
 import io.caisson.v1.ReadContainerLogsRequest;
+import io.caisson.v1.RenameContainerRequest;
+import io.caisson.v1.RestartContainerRequest;
 import io.caisson.v1.StartContainerRequest;
 import io.caisson.v1.StopContainerRequest;
 import io.caisson.v1.UnpauseContainerRequest;
+import io.caisson.v1.WaitCondition;
 import io.caisson.v1.WaitContainerRequest;
 
 /**
@@ -60,8 +64,31 @@ public final class ContainerChecks {
         named(request.getContainer()).requestId(request.getRequestId()).refuse();
     }
 
+    public static void check(RestartContainerRequest request) {
+        named(request.getContainer())
+                .duration("timeout", request.getTimeout())
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    public static void check(RenameContainerRequest request) {
+        named(request.getContainer())
+                .required("name", request.getName())
+                .requestId(request.getRequestId())
+                .refuse();
+    }
+
+    public static void check(PruneContainersRequest request) {
+        new Violations().requestId(request.getRequestId()).refuse();
+    }
+
     public static void check(WaitContainerRequest request) {
-        named(request.getContainer()).refuse();
+        named(request.getContainer())
+                .rule(
+                        request.getCondition() != WaitCondition.UNRECOGNIZED,
+                        "condition",
+                        "must be one of ended, next_exit, removed")
+                .refuse();
     }
 
     public static void check(CommitContainerRequest request) {

@@ -4,10 +4,15 @@ import io.caisson.container.Container;
 import io.caisson.container.ContainerCommit;
 import io.caisson.container.ContainerCreation;
 import io.caisson.container.ContainerDeletion;
+import io.caisson.container.ContainerPrune;
+import io.caisson.container.ContainerRename;
+import io.caisson.container.ContainerSizes;
 import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStop;
+import io.caisson.container.ContainerUsage;
 import io.caisson.container.CreatedContainer;
 import io.caisson.container.MountPoint;
+import io.caisson.container.WaitCondition;
 import io.caisson.container.WaitResult;
 import io.caisson.container.logs.LogQuery;
 import io.caisson.container.logs.LogRecord;
@@ -25,10 +30,18 @@ import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListContainersResponse;
 import io.caisson.v1.MountType;
 import io.caisson.v1.OutputStream;
+import io.caisson.v1.PruneContainersRequest;
+import io.caisson.v1.PruneContainersResponse;
+import io.caisson.v1.PrunedContainer;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.ReadContainerLogsResponse;
+import io.caisson.v1.RenameContainerRequest;
+import io.caisson.v1.RestartContainerRequest;
 import io.caisson.v1.StopContainerRequest;
+import io.caisson.v1.WaitContainerRequest;
 import io.caisson.v1.WaitContainerResponse;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +66,42 @@ public final class ContainerMapper {
                 request.getContainer(),
                 request.hasTimeout() ? Times.duration(request.getTimeout()) : null,
                 request.getSignal());
+    }
+
+    public static ContainerStop restart(RestartContainerRequest request) {
+        return new ContainerStop(
+                request.getContainer(),
+                request.hasTimeout() ? Times.duration(request.getTimeout()) : null,
+                request.getSignal());
+    }
+
+    public static ContainerRename rename(RenameContainerRequest request) {
+        return new ContainerRename(request.getContainer(), request.getName(), request.getEtag());
+    }
+
+    public static ContainerPrune prune(PruneContainersRequest request) {
+        return new ContainerPrune(request.getFilter(), request.getValidateOnly());
+    }
+
+    public static PruneContainersResponse pruned(List<ContainerUsage> pruned) {
+        return PruneContainersResponse.newBuilder()
+                .addAllContainers(pruned.stream()
+                        .map(each -> PrunedContainer.newBuilder()
+                                .setContainerId(each.container().id())
+                                .setName(each.container().name())
+                                .setFreedBytes(each.bytes())
+                                .build())
+                        .toList())
+                .setFreedBytes(pruned.stream().mapToLong(ContainerUsage::bytes).sum())
+                .build();
+    }
+
+    public static WaitCondition condition(WaitContainerRequest request) {
+        return switch (request.getCondition()) {
+            case WAIT_CONDITION_NEXT_EXIT -> WaitCondition.NEXT_EXIT;
+            case WAIT_CONDITION_REMOVED -> WaitCondition.REMOVED;
+            default -> WaitCondition.ENDED;
+        };
     }
 
     public static ContainerCommit commit(CommitContainerRequest request) {
@@ -91,9 +140,11 @@ public final class ContainerMapper {
         return new ListQuery(request.getPageSize(), request.getPageToken(), request.getFilter(), request.getOrderBy());
     }
 
-    public static ListContainersResponse list(Page<Container> page) {
+    /** @param sizes by the containers' IDs, as far as they were asked for */
+    public static ListContainersResponse list(Page<Container> page, Map<String, ContainerSizes> sizes) {
         return ListContainersResponse.newBuilder()
-                .addAllContainers(page.map(ContainerMapper::message).items())
+                .addAllContainers(
+                        page.map(container -> message(container, sizes)).items())
                 .setNextPageToken(page.nextPageToken())
                 .setSequence(page.sequence())
                 .build();
@@ -119,6 +170,19 @@ public final class ContainerMapper {
                         .setData(com.google.protobuf.ByteString.copyFrom(line.data()))
                         .setPartial(line.partial()))
                 .build();
+    }
+
+    /** @param sizes by the containers' IDs, as far as they were asked for */
+    public static io.caisson.v1.Container message(Container container, Map<String, ContainerSizes> sizes) {
+        io.caisson.v1.Container message = message(container);
+        ContainerSizes known = sizes.get(container.id());
+        return known == null
+                ? message
+                : message.toBuilder()
+                        .setSizes(io.caisson.v1.ContainerSizes.newBuilder()
+                                .setReadWriteBytes(known.readWriteBytes())
+                                .setImageBytes(known.imageBytes()))
+                        .build();
     }
 
     public static io.caisson.v1.Container message(Container container) {

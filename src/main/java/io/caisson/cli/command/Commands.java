@@ -30,6 +30,8 @@ public final class Commands {
             Map.entry("container kill", "kill"),
             Map.entry("container pause", "pause"),
             Map.entry("container unpause", "unpause"),
+            Map.entry("container restart", "restart"),
+            Map.entry("container rename", "rename"),
             Map.entry("container rm", "rm"),
             Map.entry("container logs", "logs"),
             Map.entry("container wait", "wait"),
@@ -47,11 +49,14 @@ public final class Commands {
         add("create", "Make a container without starting it", CreateCommand::new);
         add("start", "Start containers", StartCommand::new);
         add("stop", "Ask containers to end, and kill them if they do not", StopCommand::new);
+        add("restart", "Stop containers if they run, and start them again", RestartCommand::new);
         add("kill", "Send a signal to containers", KillCommand::new);
         add("pause", "Stop all processes of containers where they are", PauseCommand::new);
         add("unpause", "Have the processes of paused containers run on", UnpauseCommand::new);
+        add("rename", "Give a container another name", RenameCommand::new);
         add("rm", "Remove containers", RemoveCommand::new);
         add("ps", "List containers", ListContainersCommand::new);
+        add("container prune", "Remove containers that do not run", PruneContainersCommand::new);
         add("logs", "Show what a container has written", LogsCommand::new);
         add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);
         add("commit", "Make an image of what a container has changed", CommitCommand::new);

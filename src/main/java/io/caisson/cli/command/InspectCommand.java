@@ -19,6 +19,7 @@ final class InspectCommand implements Command {
     public Flags flags() {
         return new Flags("inspect", Commands.summary("inspect"))
                 .value("TYPE", "container, image or volume (default: whichever has the name)", "--type")
+                .flag("What containers' files take on disk", "-s", "--size")
                 .value("json", "The only one there is", "-f", "--format")
                 .operands("NAME", "1..*", "Name, reference or ID");
     }
@@ -30,7 +31,8 @@ final class InspectCommand implements Command {
         if (!format.equals("json")) {
             throw new UsageException("--format \"" + format + "\": templates are not there, pipe the JSON to jq");
         }
-        return inspect(invocation, name -> lookup(invocation.engine(), type, name));
+        Lookup containers = name -> container(invocation, name);
+        return inspect(invocation, name -> lookup(invocation.engine(), containers, type, name));
     }
 
     /** Finds one thing by name. */
@@ -46,18 +48,18 @@ final class InspectCommand implements Command {
         return code;
     }
 
-    private static Message lookup(EngineConnection engine, String type, String name) {
+    private static Message lookup(EngineConnection engine, Lookup containers, String type, String name) {
         return switch (type) {
-            case "container" -> container(engine, name);
+            case "container" -> containers.find(name);
             case "image" -> image(engine, name);
             case "volume" -> volume(engine, name);
-            case "" -> any(engine, name);
+            case "" -> any(engine, containers, name);
             default -> throw new UsageException("--type \"" + type + "\" is none of container, image, volume");
         };
     }
 
-    private static Message any(EngineConnection engine, String name) {
-        List<Lookup> lookups = List.of(n -> container(engine, n), n -> image(engine, n), n -> volume(engine, n));
+    private static Message any(EngineConnection engine, Lookup containers, String name) {
+        List<Lookup> lookups = List.of(containers, n -> image(engine, n), n -> volume(engine, n));
         for (Lookup lookup : lookups) {
             try {
                 return lookup.find(name);
@@ -74,10 +76,14 @@ final class InspectCommand implements Command {
                 .asRuntimeException();
     }
 
-    private static Message container(EngineConnection engine, String name) {
-        return engine.containers()
-                .getContainer(
-                        GetContainerRequest.newBuilder().setContainer(name).build())
+    private static Message container(Invocation invocation, String name) {
+        return invocation
+                .engine()
+                .containers()
+                .getContainer(GetContainerRequest.newBuilder()
+                        .setContainer(name)
+                        .setSizes(invocation.options().has("-s"))
+                        .build())
                 .getContainer();
     }
 

@@ -11,11 +11,12 @@ import io.caisson.cli.output.MessageJson;
 import io.caisson.cli.output.Table;
 import io.caisson.cli.output.Terminal;
 import io.caisson.v1.Container;
+import io.caisson.v1.ContainerSizes;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListContainersResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code caisson ps}. */
 final class ListContainersCommand implements Command {
@@ -29,7 +30,8 @@ final class ListContainersCommand implements Command {
                 .flag("Whole IDs and commands", "--no-trunc")
                 .value("NUMBER", "The last so many that were made, in every state", "-n", "--last")
                 .flag("The last one that was made, in every state", "-l", "--latest")
-                .values("KEY=VALUE", "id, name, status, ancestor, label, volume, exited", "-f", "--filter"));
+                .flag("What their files take on disk", "-s", "--size")
+                .values("KEY=VALUE", ContainerFilters.KEYS, "-f", "--filter"));
     }
 
     @Override
@@ -44,7 +46,7 @@ final class ListContainersCommand implements Command {
         } else if (format == Format.JSON) {
             containers.forEach(container -> terminal.line(MessageJson.line(container)));
         } else {
-            table(containers, whole).print(terminal);
+            table(containers, options).print(terminal);
         }
         return ExitCode.SUCCESS;
     }
@@ -52,7 +54,8 @@ final class ListContainersCommand implements Command {
     private static List<Container> containers(Invocation invocation) {
         Options options = invocation.options();
         ListContainersRequest request = ListContainersRequest.newBuilder()
-                .setFilter(filter(options))
+                .setFilter(filter(invocation))
+                .setSizes(options.has("-s"))
                 .setPageSize(Pages.SIZE)
                 .build();
         int last = options.has("-l")
@@ -77,22 +80,10 @@ final class ListContainersCommand implements Command {
                 ListContainersResponse::getNextPageToken);
     }
 
-    private static String filter(Options options) {
+    private static String filter(Invocation invocation) {
+        Options options = invocation.options();
         List<String> words = options.values("-f");
-        String filter = new Filters()
-                .key("id", value -> Filters.startsWith("id", value))
-                .key("name", value -> Filters.contains("name", value))
-                .key("status", ListContainersCommand::status)
-                .key(
-                        "ancestor",
-                        value -> "(" + Filters.equal("image", value) + " OR " + Filters.startsWith("image_id", value)
-                                + ")")
-                .key("volume", value -> Filters.equal("volume", value))
-                .key(
-                        "exited",
-                        value -> "(state = exited AND exit_code = " + Numbers.whole("--filter exited", value) + ")")
-                .labels()
-                .translate(words);
+        String filter = new ContainerFilters(invocation.engine()).translate(words);
         boolean all = options.has("-a")
                 || options.has("-l")
                 || options.isGiven("-n")
@@ -100,28 +91,33 @@ final class ListContainersCommand implements Command {
         return all ? filter : Filters.and("(state = running OR state = paused)", filter);
     }
 
-    private static String status(String value) {
-        return "state = "
-                + switch (value.toLowerCase(Locale.ROOT)) {
-                    case "removing" -> "deleting";
-                    case "dead" -> "exited";
-                    default -> "\"" + value.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "") + "\"";
-                };
-    }
-
-    private static Table table(List<Container> containers, boolean whole) {
+    private static Table table(List<Container> containers, Options options) {
         Instant now = Instant.now();
-        Table table = new Table("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES");
+        boolean whole = options.has("--no-trunc");
+        List<String> heads = new ArrayList<>(List.of("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "NAMES"));
+        if (options.has("-s")) {
+            heads.add("SIZE");
+        }
+        Table table = new Table(heads.toArray(String[]::new));
         for (Container container : containers) {
-            table.row(
+            List<String> cells = new ArrayList<>(List.of(
                     id(container, whole),
                     Human.reference(container.getConfig().getImage()),
                     command(container, whole),
                     Human.ago(container.getCreateTime(), now),
                     ContainerStatus.of(container, now),
-                    container.getName());
+                    container.getName()));
+            if (options.has("-s")) {
+                cells.add(size(container.getSizes()));
+            }
+            table.row(cells.toArray(String[]::new));
         }
         return table;
+    }
+
+    private static String size(ContainerSizes sizes) {
+        return Human.size(sizes.getReadWriteBytes()) + " (virtual "
+                + Human.size(sizes.getReadWriteBytes() + sizes.getImageBytes()) + ")";
     }
 
     private static String id(Container container, boolean whole) {

@@ -4,16 +4,12 @@ import io.caisson.cli.option.Filters;
 import io.caisson.cli.option.Flags;
 import io.caisson.cli.option.Moment;
 import io.caisson.cli.option.Options;
-import io.caisson.cli.option.Reasons;
-import io.caisson.cli.option.UsageException;
 import io.caisson.cli.output.Human;
 import io.caisson.cli.output.Terminal;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PruneImagesResponse;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code caisson image prune}: asks first, unless told not to. */
 final class PruneImagesCommand implements Command {
@@ -38,7 +34,7 @@ final class PruneImagesCommand implements Command {
                 .setFilter(filter(options.values("--filter")))
                 .setValidateOnly(dry)
                 .build();
-        if (!dry && !options.has("-f") && !agreed(terminal, options.has("-a"))) {
+        if (!dry && !options.has("-f") && !agreed(terminal, options)) {
             return ExitCode.SUCCESS;
         }
         print(terminal, invocation.engine().images().pruneImages(request), dry);
@@ -54,24 +50,13 @@ final class PruneImagesCommand implements Command {
                 .translate(words);
     }
 
-    private static boolean agreed(Terminal terminal, boolean all) {
-        terminal.out()
-                .print("WARNING! This will remove all "
-                        + (all ? "images without at least one container associated to them" : "dangling images")
-                        + ".\nAre you sure you want to continue? [y/N] ");
-        terminal.out().flush();
-        StringBuilder answer = new StringBuilder();
-        try {
-            for (int c = terminal.in().read();
-                    c >= 0 && c != '\n';
-                    c = terminal.in().read()) {
-                answer.append((char) c);
-            }
-        } catch (IOException e) {
-            throw new UsageException("image prune: cannot read an answer from stdin: " + Reasons.of(e));
-        }
-        String word = answer.toString().strip().toLowerCase(Locale.ROOT);
-        return word.equals("y") || word.equals("yes");
+    private static boolean agreed(Terminal terminal, Options options) {
+        return Confirmation.given(
+                terminal,
+                NAME,
+                options.has("-a")
+                        ? "all images without at least one container associated to them"
+                        : "all dangling images");
     }
 
     private static void print(Terminal terminal, PruneImagesResponse answer, boolean dry) {

@@ -21,6 +21,18 @@ final class ContainerStateErrors {
                 .blockedBy(new Precondition("STATE", row.id(), "container " + row.name() + " is " + state));
     }
 
+    /** Throws {@code ETAG_MISMATCH} if the caller knows another state of it; any will do if the etag is empty. */
+    static void requireEtag(String verb, String etag, ContainerRow row) {
+        if (!etag.isEmpty() && !etag.equals(row.container().etag())) {
+            throw new EngineException(
+                            ErrorReason.ETAG_MISMATCH,
+                            "Cannot " + verb + " container " + row.name() + ": it has changed since etag " + etag
+                                    + " was read. Read it again")
+                    .about("container", row.name())
+                    .with("etag", etag);
+        }
+    }
+
     private static String advice(String verb, ContainerRow row) {
         return switch (row.state()) {
             case CREATED -> row.prepared() ? "Start it first" : "It is still being made; try again";

@@ -75,7 +75,8 @@ final class CreationRules {
         }
     }
 
-    private static void checkName(String field, String name, List<FieldViolation> violations) {
+    /** An empty one is no violation. */
+    static void checkName(String field, String name, List<FieldViolation> violations) {
         if (name.isEmpty()) {
             return;
         }

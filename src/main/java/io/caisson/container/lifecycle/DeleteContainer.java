@@ -98,14 +98,7 @@ public class DeleteContainer {
     }
 
     private static void check(ContainerDeletion request, ContainerRow row) {
-        if (!request.etag().isEmpty() && !request.etag().equals(row.container().etag())) {
-            throw new EngineException(
-                            ErrorReason.ETAG_MISMATCH,
-                            "Cannot delete container " + row.name() + ": it has changed since etag " + request.etag()
-                                    + " was read. Read it again")
-                    .about("container", row.name())
-                    .with("etag", request.etag());
-        }
+        ContainerStateErrors.requireEtag("delete", request.etag(), row);
         if (row.state().isLive() && !request.force()) {
             throw ContainerStateErrors.refused("delete", row);
         }

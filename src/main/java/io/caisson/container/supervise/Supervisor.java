@@ -6,6 +6,7 @@ import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStates;
 import io.caisson.container.Endings;
 import io.caisson.container.Processes;
+import io.caisson.container.Restarts;
 import io.caisson.container.Retry;
 import io.caisson.container.WaitResult;
 import io.caisson.container.lifecycle.ContainerRemoval;
@@ -39,6 +40,7 @@ public class Supervisor {
     private final Endings endings;
     private final ContainerLogs logs;
     private final Retry retry;
+    private final Restarts restarts;
 
     @Inject
     Supervisor(
@@ -48,7 +50,8 @@ public class Supervisor {
             Processes processes,
             Endings endings,
             ContainerLogs logs,
-            Retry retry) {
+            Retry retry,
+            Restarts restarts) {
         this.states = states;
         this.locks = locks;
         this.removal = removal;
@@ -56,6 +59,7 @@ public class Supervisor {
         this.endings = endings;
         this.logs = logs;
         this.retry = retry;
+        this.restarts = restarts;
     }
 
     /** Begins to listen; before anything runs. */
@@ -112,6 +116,9 @@ public class Supervisor {
         locks.locked(id, () -> {
             Optional<ContainerRow> row = states.byId(id);
             if (row.isEmpty() || row.get().state().isLive()) {
+                return false;
+            }
+            if (autoRemove && restarts.isHeld(id)) {
                 return false;
             }
             if (autoRemove) {
