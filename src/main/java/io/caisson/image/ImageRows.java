@@ -34,8 +34,19 @@ class ImageRows {
         this.contents = contents;
     }
 
-    /** An image that was pulled or imported, with its references. */
-    record Arrival(NewImage image, List<String> references) {}
+    /**
+     * An image that was pulled or imported, with its references.
+     *
+     * @param index that the first of these names at the registry; null for none
+     */
+    record Arrival(
+            NewImage image,
+            List<String> references,
+            @Nullable KeptIndex index) {
+        Arrival(NewImage image, List<String> references) {
+            this(image, references, null);
+        }
+    }
 
     /** Commits images, all or none. */
     List<Image> commit(List<Arrival> arrivals, EventType type) {
@@ -60,7 +71,10 @@ class ImageRows {
 
     private void commitOne(Arrival arrival, EventType type) {
         ImageEntity row = store.insert(arrival.image());
-        arrival.references().forEach(reference -> store.point(reference, row.rowId));
+        for (String reference : arrival.references()) {
+            store.point(reference, row.rowId);
+            store.keepIndex(reference, reference.equals(arrival.references().getFirst()) ? arrival.index() : null);
+        }
         String name = arrival.references().isEmpty() ? "" : arrival.references().getFirst();
         events.append(EventDraft.of(type, row.id, name));
     }

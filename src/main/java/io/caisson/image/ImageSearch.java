@@ -4,6 +4,7 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.Precondition;
 import io.caisson.oci.Digest;
+import io.caisson.oci.Platform;
 import io.caisson.oci.Reference;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,18 @@ final class ImageSearch {
     /** Within a transaction. */
     static Optional<ImageEntity> byReference(ImageStore store, Reference reference) {
         return store.referenced(reference.toString()).or(() -> byDigest(store, reference));
+    }
+
+    /** The image of a reference for a platform: its own, or another of the index that it was pulled from. */
+    static Optional<ImageEntity> byReference(ImageStore store, Reference reference, Platform platform) {
+        Optional<ImageEntity> own = byReference(store, reference);
+        if (own.isEmpty() || platform.accepts(Platform.parse(own.get().platform))) {
+            return own;
+        }
+        return store.index(reference.toString())
+                .flatMap(index -> index.manifest(platform))
+                .flatMap(manifest -> store.withManifest(manifest.digest().toString()).stream()
+                        .findFirst());
     }
 
     private static Optional<ImageEntity> byDigest(ImageStore store, Reference reference) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of images; every method within the caller's transaction, and about this node's rows. */
 @ApplicationScoped
@@ -106,6 +107,35 @@ class ImageStore implements PanacheRepositoryBase<ImageEntity, Long> {
             adopt(rowId);
         }
         return moved;
+    }
+
+    /** Has a reference keep the index that it was pulled from, and none if that is null. */
+    void keepIndex(String reference, @Nullable KeptIndex index) {
+        execute("delete from image_index where node = ?1 and reference = ?2", node, reference);
+        if (index != null) {
+            execute(
+                    "insert into image_index (node, reference, digest, media_type, document) values (?1, ?2, ?3, ?4, ?5)",
+                    node,
+                    reference,
+                    index.descriptor().digest().toString(),
+                    index.descriptor().mediaType(),
+                    index.bytes());
+        }
+    }
+
+    /** The index that a reference was pulled from. */
+    Optional<KeptIndex> index(String reference) {
+        return columns(
+                        "select digest, media_type, document from image_index where node = ?1 and reference = ?2",
+                        node,
+                        reference)
+                .stream()
+                .findFirst()
+                .map(row -> {
+                    byte[] bytes = (byte[]) row[2];
+                    return new KeptIndex(
+                            Descriptor.of((String) row[1], Digest.parse((String) row[0]), bytes.length), bytes);
+                });
     }
 
     boolean unpoint(String reference) {

@@ -251,10 +251,16 @@ public class Images {
             throw EngineException.invalid("reference", "must have no digest: a tag is given, a digest is what it is");
         }
         Image tagged = QuarkusTransaction.requiringNew().call(() -> {
-            ImageEntity row = rows.locked(ImageSearch.find(store, image).row().id);
+            ImageSearch.Found found = ImageSearch.find(store, image);
+            ImageEntity row = rows.locked(found.row().id);
             if (store.point(target.toString(), row.rowId)) {
                 events.append(EventDraft.of(EventType.IMAGE_TAG, row.id, target.toString()));
             }
+            store.keepIndex(
+                    target.toString(),
+                    found.reference()
+                            .flatMap(source -> store.index(source.toString()))
+                            .orElse(null));
             return rows.image(rows.locked(row.id));
         });
         rows.writeIndex();

@@ -99,6 +99,11 @@ final class LayerTask {
         advance(bytes == blob.size() ? LayerState.EXTRACTING : LayerState.DOWNLOADING, bytes);
     }
 
+    /** All its bytes are here and, if they were wanted so, unpacked. */
+    void verifying() {
+        advance(LayerState.VERIFYING, blob.size());
+    }
+
     void advance(LayerState next, long bytes) {
         received = bytes;
         state = next;

@@ -56,6 +56,7 @@ final class LayerWork {
         }
         try (LayerStage stage = snapshots.stageLayer(task.chain())) {
             AppliedLayer applied = hasBlob(task.blob()) ? unpack(task, stage) : transfer(task, source, stage);
+            task.verifying();
             if (!applied.diffId().equals(task.diffId())) {
                 throw new EngineException(
                                 ErrorReason.CONTENT_CORRUPT,
@@ -83,6 +84,7 @@ final class LayerWork {
             TeeStream tee = new TeeStream(blob, ingest, task::received);
             AppliedLayer applied = applier.apply(tee, stage.directory(), LayerLimits.DEFAULT);
             tee.drain();
+            task.verifying();
             ingest.commit();
             return applied;
         }
@@ -92,6 +94,7 @@ final class LayerWork {
         try (InputStream blob = source.open(task.blob());
                 Ingest ingest = contents.ingest(task.blob())) {
             new TeeStream(blob, ingest, task::received).drain();
+            task.verifying();
             ingest.commit();
         }
     }

@@ -80,7 +80,12 @@ class PullImage {
     /** The image, if it is here for the platform. */
     private Optional<Image> here(PullRequest request) {
         Platform platform = request.platform();
-        return any(request).filter(image -> platform == null || platform.accepts(image.platform()));
+        if (platform == null) {
+            return any(request);
+        }
+        return QuarkusTransaction.requiringNew()
+                .call(() -> ImageSearch.byReference(store, request.reference(), platform)
+                        .map(rows::image));
     }
 
     private Optional<Image> any(PullRequest request) {
@@ -95,7 +100,7 @@ class PullImage {
         trust.verify(reference, top.descriptor().digest(), session);
         if (!request.allPlatforms()) {
             Installer.Plan plan = plan(session, reference, top, request.platform());
-            return install(List.of(plan), List.of(List.of(reference.toString())), listener);
+            return install(top, List.of(plan), List.of(List.of(reference.toString())), listener);
         }
         List<Installer.Plan> plans = offered(session, reference, top).hostsFirst().stream()
                 .map(platform -> plan(session, reference, top, platform))
@@ -111,7 +116,7 @@ class PullImage {
                 .map(exact -> List.of(exact.toString()))
                 .collect(Collectors.toCollection(ArrayList::new));
         references.set(0, List.of(reference.toString(), references.getFirst().getFirst()));
-        return install(plans, references, listener);
+        return install(top, plans, references, listener);
     }
 
     /** See {@code Images.platforms}. */
@@ -145,10 +150,14 @@ class PullImage {
     }
 
     /** Installs all or none; the first is what was asked for. */
-    private Image install(List<Installer.Plan> plans, List<List<String>> references, ProgressListener listener) {
+    private Image install(
+            FetchedManifest top, List<Installer.Plan> plans, List<List<String>> references, ProgressListener listener) {
+        KeptIndex index = io.caisson.oci.MediaType.isIndex(top.descriptor().mediaType())
+                ? new KeptIndex(top.descriptor(), top.bytes())
+                : null;
         List<ImageRows.Arrival> arrived = new ArrayList<>();
         for (int i = 0; i < plans.size(); i++) {
-            arrived.add(new ImageRows.Arrival(plans.get(i).image(), references.get(i)));
+            arrived.add(new ImageRows.Arrival(plans.get(i).image(), references.get(i), i == 0 ? index : null));
         }
         return installer
                 .install(plans, listener, () -> rows.commit(arrived, EventType.IMAGE_PULL))

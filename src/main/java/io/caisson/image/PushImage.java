@@ -54,23 +54,64 @@ class PushImage {
 
     /** See {@code Images.push}. */
     PushedImage run(PushRequest request, ProgressListener listener) {
+        if (!request.allPlatforms()) {
+            return held.reading(
+                    () -> List.of(held.image(ImageSearch.byReference(store, request.reference())
+                            .orElseThrow(() ->
+                                    ImageSearch.notFound(request.reference().toString())))),
+                    images -> pushOne(request, images.getFirst(), listener));
+        }
+        PushIndex index = QuarkusTransaction.requiringNew().call(() -> PushIndex.find(store, request.reference()));
         return held.reading(
-                () -> List.of(held.image(ImageSearch.byReference(store, request.reference())
-                        .orElseThrow(
-                                () -> ImageSearch.notFound(request.reference().toString())))),
-                images -> push(request, images.getFirst(), listener));
+                () -> index.rows().stream().map(held::image).toList(),
+                images -> pushAll(request, index, images, listener));
     }
 
-    private PushedImage push(PushRequest request, SavedImage image, ProgressListener listener) {
+    private PushedImage pushOne(PushRequest request, SavedImage image, ProgressListener listener) {
+        RegistrySession session = pushBlobs(request, List.of(image), listener);
+        session.push(request.reference(), image.manifest(), bytes(image));
+        return pushed(request, image, image.manifest());
+    }
+
+    /** The images by their digests, then the index, with which they become visible. */
+    private PushedImage pushAll(
+            PushRequest request, PushIndex index, List<SavedImage> images, ProgressListener listener) {
         Reference reference = request.reference();
-        byte[] bytes = contents.read(image.manifest().digest(), OciJson.LARGEST_DOCUMENT);
-        Map<Descriptor, String> sources = sources(reference, manifest(image, bytes));
-        RegistrySession session = registry.open(reference.registry(), request.credentials());
-        pushBlobs(session, reference, sources, listener);
-        session.push(reference, image.manifest(), bytes);
+        RegistrySession session = pushBlobs(request, images, listener);
+        for (SavedImage image : images) {
+            Descriptor manifest = image.manifest();
+            session.push(
+                    new Reference(reference.registry(), reference.repository(), null, manifest.digest()),
+                    manifest,
+                    bytes(image));
+        }
+        session.push(reference, index.descriptor(), index.bytes());
+        return pushed(request, images.getFirst(), index.descriptor());
+    }
+
+    private PushedImage pushed(PushRequest request, SavedImage image, Descriptor manifest) {
+        String name = request.reference().toString();
         QuarkusTransaction.requiringNew()
-                .run(() -> events.append(EventDraft.of(EventType.IMAGE_PUSH, image.id(), reference.toString())));
-        return new PushedImage(reference, image.manifest());
+                .run(() -> events.append(EventDraft.of(EventType.IMAGE_PUSH, image.id(), name)));
+        return new PushedImage(request.reference(), manifest);
+    }
+
+    private byte[] bytes(SavedImage image) {
+        return contents.read(image.manifest().digest(), OciJson.LARGEST_DOCUMENT);
+    }
+
+    private RegistrySession pushBlobs(PushRequest request, List<SavedImage> images, ProgressListener listener) {
+        Reference reference = request.reference();
+        List<ImageManifest> manifests =
+                images.stream().map(image -> manifest(image, bytes(image))).toList();
+        List<Descriptor> layers =
+                manifests.stream().flatMap(each -> each.layers().stream()).toList();
+        List<Descriptor> configs = manifests.stream().map(ImageManifest::config).toList();
+        RegistrySession session = registry.open(reference.registry(), request.credentials());
+        Map<Descriptor, String> sources = sources(reference, layers, configs);
+        int configurations = (int) configs.stream().distinct().count();
+        pushBlobs(session, reference, sources, sources.size() - configurations, listener);
+        return session;
     }
 
     private static ImageManifest manifest(SavedImage image, byte[] bytes) {
@@ -82,9 +123,9 @@ class PushImage {
     }
 
     /** Each blob once, the layers first; with a repository that may have it already. */
-    private Map<Descriptor, String> sources(Reference reference, ImageManifest manifest) {
-        List<Descriptor> blobs = new ArrayList<>(manifest.layers());
-        blobs.add(manifest.config());
+    private Map<Descriptor, String> sources(Reference reference, List<Descriptor> layers, List<Descriptor> configs) {
+        List<Descriptor> blobs = new ArrayList<>(layers);
+        blobs.addAll(configs);
         return QuarkusTransaction.requiringNew().call(() -> {
             Map<Digest, Descriptor> once = new LinkedHashMap<>();
             blobs.forEach(blob -> once.putIfAbsent(blob.digest(), blob));
@@ -104,11 +145,15 @@ class PushImage {
     }
 
     private void pushBlobs(
-            RegistrySession session, Reference reference, Map<Descriptor, String> sources, ProgressListener listener) {
+            RegistrySession session,
+            Reference reference,
+            Map<Descriptor, String> sources,
+            int layerCount,
+            ProgressListener listener) {
         List<PushTask> tasks = new ArrayList<>();
         sources.forEach((blob, source) -> tasks.add(new PushTask(blob, source)));
-        // The last is the configuration, which is no layer.
-        List<PushTask> layers = tasks.subList(0, tasks.size() - 1);
+        // The others are configurations.
+        List<PushTask> layers = tasks.subList(0, layerCount);
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(AT_ONE_TIME, Thread.ofVirtual().factory())) {
             ExecutorCompletionService<Void> ends = new ExecutorCompletionService<>(threads);

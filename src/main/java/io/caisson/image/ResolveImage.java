@@ -68,14 +68,27 @@ class ResolveImage {
     /** See {@code Images.resolve}. */
     ResolvedImage resolve(String referenceOrId, @Nullable Platform platform) {
         ResolvedImage image = byReference(referenceOrId).orElseGet(() -> bySearch(referenceOrId));
-        if (platform != null && !platform.accepts(image.platform())) {
-            throw new EngineException(
-                            ErrorReason.PLATFORM_MISMATCH,
-                            "The image " + referenceOrId + " is for " + image.platform() + ", not " + platform
-                                    + ". Pull it for that platform.")
-                    .with("platform", platform.toString());
+        if (platform == null || platform.accepts(image.platform())) {
+            return image;
         }
-        return image;
+        return sibling(image, platform)
+                .orElseThrow(() -> new EngineException(
+                                ErrorReason.PLATFORM_MISMATCH,
+                                "The image " + referenceOrId + " is for " + image.platform() + ", not " + platform
+                                        + ". Pull it for that platform.")
+                        .with("platform", platform.toString()));
+    }
+
+    /** Another image of the index that a reference was pulled from. */
+    private Optional<ResolvedImage> sibling(ResolvedImage image, Platform platform) {
+        if (ImageSearch.isId(image.reference())) {
+            return Optional.empty();
+        }
+        Reference reference = Reference.parse(image.reference());
+        return QuarkusTransaction.joiningExisting()
+                .call(() -> ImageSearch.byReference(store, reference, platform)
+                        .map(row ->
+                                parsed(row.id, row.manifestDigest, row.config).named(reference)));
     }
 
     private Optional<ResolvedImage> byReference(String name) {

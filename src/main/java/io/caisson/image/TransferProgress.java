@@ -30,8 +30,10 @@ public record TransferProgress(List<LayerProgress> layers) {
     public enum LayerState {
         WAITING,
         DOWNLOADING,
-        /** Downloaded and verified, still being unpacked. */
+        /** All its bytes are here, and are still being unpacked. */
         EXTRACTING,
+        /** Unpacked; its digests are compared, and its bytes are brought to disk, on the layers below it. */
+        VERIFYING,
         UPLOADING,
         DONE,
         /** Was there before, or elsewhere at the registry; nothing is transferred. */

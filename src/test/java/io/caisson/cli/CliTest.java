@@ -15,6 +15,7 @@ import io.caisson.v1.ListReferrersRequest;
 import io.caisson.v1.PruneImagesRequest;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullPolicy;
+import io.caisson.v1.PushImageRequest;
 import io.caisson.v1.RegistryCredentials;
 import io.caisson.v1.RegistryLogin;
 import io.caisson.v1.SaveImagesRequest;
@@ -188,6 +189,16 @@ class CliTest {
         assertThat(caisson("image", "platforms", "--format", "json", "localhost:5000/app"))
                 .isZero();
         assertThat(output()).contains("\"platform\":\"linux/s390x\"");
+    }
+
+    @Test
+    void anIndexIsPushedOnlyIfThatIsAskedFor() {
+        assertThat(caisson("push", "-q", "localhost:5000/app")).isZero();
+        assertThat(caisson("push", "-q", "--all-platforms", "localhost:5000/app"))
+                .isZero();
+        assertThat(asked(PushImageRequest.class))
+                .extracting(PushImageRequest::getAllPlatforms)
+                .containsExactly(false, true);
     }
 
     @Test

@@ -43,6 +43,9 @@ import io.caisson.v1.PruneImagesResponse;
 import io.caisson.v1.PrunedImage;
 import io.caisson.v1.PullImageRequest;
 import io.caisson.v1.PullImageResponse;
+import io.caisson.v1.PushImageRequest;
+import io.caisson.v1.PushImageResponse;
+import io.caisson.v1.PushedImage;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.ReadContainerLogsResponse;
 import io.caisson.v1.Referrer;
@@ -287,6 +290,15 @@ final class FakeEngine implements AutoCloseable {
             answer(
                     observer,
                     ListPlatformsResponse.newBuilder().addPlatforms(offered).build());
+        }
+
+        @Override
+        public void pushImage(PushImageRequest request, StreamObserver<PushImageResponse> observer) {
+            requests.add(request);
+            PushedImage pushed = PushedImage.newBuilder()
+                    .setReference(request.getReference())
+                    .build();
+            answer(observer, PushImageResponse.newBuilder().setImage(pushed).build());
         }
 
         @Override

@@ -166,6 +166,44 @@ class PullTest {
     }
 
     @Test
+    void aTagHasTheImagesOfAllPlatformsThatAreHere() {
+        Platform other = new Platform("linux", "s390x", null);
+        FakeImage ours = FakeImage.of(Layer.gzip(FakeImage.tar("file", "ours")));
+        FakeImage theirs = FakeImage.of(other, Layer.gzip(FakeImage.tar("file", "theirs")));
+        registry.push("ours", ours);
+        registry.push("theirs", theirs);
+        registry.serve(
+                manifestPath("1"),
+                Answer.ok(
+                        MediaType.INDEX, FakeImage.index(theirs.descriptor(other), ours.descriptor(Platform.host()))));
+        PullRequest request = PullRequest.of(registry.reference("1"));
+        String tag = registry.host() + "/team/other:2";
+        Image first = images.pull(request, ProgressListener.none());
+        assertThatThrownBy(() -> images.resolve(registry.reference("1"), other)).hasMessageContaining("Pull it");
+
+        images.pull(request.forAllPlatforms(), ProgressListener.none());
+        images.tag(registry.reference("1"), tag);
+        for (String reference : List.of(registry.reference("1"), tag)) {
+            assertThat(images.resolve(reference, other).platform()).isEqualTo(other);
+            assertThat(images.resolve(reference, other).reference()).isEqualTo(reference);
+            assertThat(images.resolve(reference, null).id()).isEqualTo(first.id());
+            PullRequest never = PullRequest.of(reference).withPolicy(PullPolicy.NEVER);
+            assertThat(images.pull(never.withPlatform(other), ProgressListener.none())
+                            .platform())
+                    .isEqualTo(other);
+        }
+        String theirId = images.resolve(tag, other).id();
+
+        // A tag that comes to mean one image no longer has the others.
+        images.tag(first.id(), tag);
+        registry.serve(manifestPath("1"), Answer.ok(ours.manifestType(), ours.manifest()));
+        images.pull(request, ProgressListener.none());
+        assertThatThrownBy(() -> images.resolve(registry.reference("1"), other)).hasMessageContaining("Pull it");
+        images.delete(new ImageDeletion(first.id(), true, false, ""));
+        images.delete(new ImageDeletion(theirId, true, false, ""));
+    }
+
+    @Test
     void tellsWhatRefersToAnImage() throws IOException {
         FakeImage image = FakeImage.of(Layer.gzip(FakeImage.tar("file", "content")));
         String reference = registry.push("1", image);

@@ -7,7 +7,10 @@ import io.caisson.engine.database.EmbeddedDatabaseResource;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.image.TransferProgress.LayerState;
+import io.caisson.oci.Descriptor;
 import io.caisson.oci.Digest;
+import io.caisson.oci.MediaType;
+import io.caisson.oci.Platform;
 import io.caisson.oci.Reference;
 import io.caisson.registry.Credentials;
 import io.caisson.testing.CommandResult;
@@ -23,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PushTest {
     @Inject
     Images images;
+
+    private static final Platform OTHER = new Platform("linux", "s390x", null);
 
     @Inject
     Flyway flyway;
@@ -71,9 +77,7 @@ class PushTest {
             String reference = registry.host() + "/team/app:1";
             images.tag(pulled.id(), reference);
             assertThat(statesOf(reference, null)).containsOnly(LayerState.DONE);
-            CommandResult raw = CommandResult.of(
-                    new ProcessBuilder("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + reference));
-            assertThat(raw.succeeded().output()).isEqualTo(new String(image.manifest(), StandardCharsets.UTF_8));
+            assertThat(raw(reference)).isEqualTo(new String(image.manifest(), StandardCharsets.UTF_8));
 
             assertThat(statesOf(reference, null)).containsOnly(LayerState.ALREADY_THERE);
 
@@ -109,10 +113,99 @@ class PushTest {
                         EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.IMAGE_NOT_FOUND));
     }
 
+    @Test
+    void anIndexIsThereByteByByteWithAllItsImages() throws Exception {
+        FakeImage theirs = FakeImage.of(
+                OTHER,
+                Layer.gzip(FakeImage.tar("base", "theirs")),
+                image.layers().getFirst());
+        byte[] index = FakeImage.index(theirs.descriptor(OTHER), image.descriptor(Platform.host()));
+        String reference = serve("index", index, theirs);
+        images.pull(PullRequest.of(reference).forAllPlatforms(), ProgressListener.none());
+        String theirId = images.resolve(reference, OTHER).id();
+        try (LocalRegistry registry = LocalRegistry.start(temporary)) {
+            String target = registry.host() + "/team/app:all";
+            images.tag(reference, target);
+            PushedImage pushed =
+                    images.push(new PushRequest(Reference.parse(target), true, null), ProgressListener.none());
+            assertThat(pushed.manifest().digest()).isEqualTo(Digest.of(index));
+            assertThat(raw(target)).isEqualTo(new String(index, StandardCharsets.UTF_8));
+            copyAll(target);
+        } finally {
+            images.delete(new ImageDeletion(theirId, true, false, ""));
+        }
+    }
+
+    @Test
+    void anIndexWithWhatIsNoImageGoesWithoutThat() throws Exception {
+        Descriptor attestation =
+                Descriptor.of(MediaType.MANIFEST, Digest.of("attestation"), 11).withAnnotations(Map.of("a", "b"));
+        byte[] index = FakeImage.index(image.descriptor(Platform.host()), attestation);
+        String reference = serve("index", index, image);
+        images.pull(PullRequest.of(reference).forAllPlatforms(), ProgressListener.none());
+        try (LocalRegistry registry = LocalRegistry.start(temporary)) {
+            String target = registry.host() + "/team/app:all";
+            images.tag(reference, target);
+            images.push(new PushRequest(Reference.parse(target), true, null), ProgressListener.none());
+            assertThat(raw(target))
+                    .isEqualTo(new String(FakeImage.index(image.descriptor(Platform.host())), StandardCharsets.UTF_8));
+            copyAll(target);
+        }
+    }
+
+    @Test
+    void anIndexOfWhichAPartIsMissingIsNotPushed() throws Exception {
+        FakeImage theirs = FakeImage.of(OTHER, Layer.gzip(FakeImage.tar("base", "theirs")));
+        byte[] index = FakeImage.index(theirs.descriptor(OTHER), image.descriptor(Platform.host()));
+        String reference = serve("index", index, theirs);
+        images.pull(PullRequest.of(reference), ProgressListener.none());
+        int asked = source.requests(FakeRegistry.manifestPath("index"));
+        assertThatThrownBy(() ->
+                        images.push(new PushRequest(Reference.parse(reference), true, null), ProgressListener.none()))
+                .hasMessageContaining("linux/s390x not here")
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.PLATFORM_MISMATCH));
+        assertThat(source.requests(FakeRegistry.manifestPath("index"))).isEqualTo(asked);
+    }
+
+    @Test
+    void whatCameFromNoIndexHasNone() {
+        assertThatThrownBy(() -> images.push(
+                        new PushRequest(Reference.parse(source.reference("1")), true, null), ProgressListener.none()))
+                .hasMessageContaining("not pulled from an index")
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.PLATFORM_MISMATCH));
+    }
+
+    private String serve(String tag, byte[] index, FakeImage other) {
+        source.push("other", other);
+        source.serve(FakeRegistry.manifestPath(tag), FakeRegistry.Answer.ok(MediaType.INDEX, index));
+        return source.reference(tag);
+    }
+
+    private static String raw(String reference) {
+        return CommandResult.of(
+                        new ProcessBuilder("skopeo", "inspect", "--raw", "--tls-verify=false", "docker://" + reference))
+                .succeeded()
+                .output();
+    }
+
+    /** Another tool finds everything that the index names. */
+    private void copyAll(String reference) {
+        CommandResult.of(new ProcessBuilder(
+                        "skopeo",
+                        "copy",
+                        "--all",
+                        "--src-tls-verify=false",
+                        "docker://" + reference,
+                        "dir:" + temporary.resolve("copy")))
+                .succeeded();
+    }
+
     /** Pushes, and tells in which states the layers ended. */
     private List<LayerState> statesOf(String reference, Credentials credentials) {
         List<TransferProgress> heard = new ArrayList<>();
-        PushedImage pushed = images.push(new PushRequest(Reference.parse(reference), credentials), heard::add);
+        PushedImage pushed = images.push(new PushRequest(Reference.parse(reference), false, credentials), heard::add);
         assertThat(pushed.manifest().digest()).isEqualTo(Digest.of(image.manifest()));
         return heard.getLast().layers().stream()
                 .map(TransferProgress.LayerProgress::state)

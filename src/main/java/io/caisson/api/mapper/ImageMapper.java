@@ -72,7 +72,10 @@ public final class ImageMapper {
 
     public static PushRequest push(PushImageRequest request) {
         Reference reference = Reference.parse(request.getReference());
-        return new PushRequest(reference, CredentialMapper.credentials(request.getCredentials(), reference));
+        return new PushRequest(
+                reference,
+                request.getAllPlatforms(),
+                CredentialMapper.credentials(request.getCredentials(), reference));
     }
 
     public static PushImageResponse pushed(PushedImage image) {
@@ -316,6 +319,7 @@ public final class ImageMapper {
         return switch (state) {
             case WAITING -> LayerState.LAYER_STATE_WAITING;
             case DOWNLOADING -> LayerState.LAYER_STATE_DOWNLOADING;
+            case VERIFYING -> LayerState.LAYER_STATE_VERIFYING;
             case EXTRACTING -> LayerState.LAYER_STATE_EXTRACTING;
             case UPLOADING -> LayerState.LAYER_STATE_UPLOADING;
             case DONE -> LayerState.LAYER_STATE_DONE;

@@ -15,6 +15,7 @@ final class PushCommand implements Command {
     @Override
     public Flags flags() {
         return new Flags("push", Commands.summary("push"))
+                .flag("The index it was pulled from, with the images of all platforms", "-a", "--all-platforms")
                 .flag("Only the reference at the end", "-q", "--quiet")
                 .operands("IMAGE", "1", "A reference of an image here, such as localhost:5000/team/app:1");
     }
@@ -24,7 +25,9 @@ final class PushCommand implements Command {
         Terminal terminal = invocation.terminal();
         String reference = invocation.options().operand();
         boolean quiet = invocation.options().has("-q");
-        PushImageRequest.Builder request = PushImageRequest.newBuilder().setReference(reference);
+        PushImageRequest.Builder request = PushImageRequest.newBuilder()
+                .setReference(reference)
+                .setAllPlatforms(invocation.options().has("--all-platforms"));
         new StoredCredentials(terminal.environment()).of(reference).ifPresent(request::setCredentials);
         ProgressReport report = new ProgressReport(terminal.out(), terminal.interactive(), "Pushed");
         Iterator<PushImageResponse> answers = invocation.engine().images().pushImage(request.build());

@@ -75,6 +75,7 @@ public final class ProgressReport {
     private static boolean isMoving(LayerProgress layer) {
         return layer.getState() == LayerState.LAYER_STATE_DOWNLOADING
                 || layer.getState() == LayerState.LAYER_STATE_UPLOADING
+                || layer.getState() == LayerState.LAYER_STATE_VERIFYING
                 || layer.getState() == LayerState.LAYER_STATE_EXTRACTING;
     }
 
@@ -89,6 +90,7 @@ public final class ProgressReport {
             case LAYER_STATE_WAITING -> "Waiting";
             case LAYER_STATE_DOWNLOADING -> "Downloading";
             case LAYER_STATE_EXTRACTING -> "Extracting";
+            case LAYER_STATE_VERIFYING -> "Verifying";
             case LAYER_STATE_UPLOADING -> "Pushing";
             case LAYER_STATE_DONE -> done;
             case LAYER_STATE_ALREADY_THERE -> "Already exists";
