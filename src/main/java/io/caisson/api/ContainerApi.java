@@ -41,6 +41,8 @@ import io.caisson.v1.StopContainerRequest;
 import io.caisson.v1.StopContainerResponse;
 import io.caisson.v1.UnpauseContainerRequest;
 import io.caisson.v1.UnpauseContainerResponse;
+import io.caisson.v1.UpdateContainerRequest;
+import io.caisson.v1.UpdateContainerResponse;
 import io.caisson.v1.WaitContainerRequest;
 import io.caisson.v1.WaitContainerResponse;
 import io.grpc.Context;
@@ -152,6 +154,21 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
                         request.getRequestId(),
                         request,
                         () -> ContainerMapper.pruned(containers.prune(ContainerMapper.prune(request)))));
+    }
+
+    @Override
+    public void updateContainer(UpdateContainerRequest request, StreamObserver<UpdateContainerResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                requests.once(
+                        ContainerServiceGrpc.getUpdateContainerMethod(),
+                        request.getRequestId(),
+                        request,
+                        () -> UpdateContainerResponse.newBuilder()
+                                .setContainer(
+                                        ContainerMapper.message(containers.update(ContainerMapper.update(request))))
+                                .build()));
     }
 
     @Override

@@ -46,6 +46,28 @@ public record Container(
         mountPoints = List.copyOf(mountPoints);
     }
 
+    /** The same as it would be with another configuration. */
+    public Container with(ContainerConfig other) {
+        return new Container(
+                id,
+                name,
+                other,
+                imageId,
+                state,
+                pid,
+                exitCode,
+                oomKilled,
+                error,
+                command,
+                mountPoints,
+                node,
+                createTime,
+                startTime,
+                finishTime,
+                startCount,
+                etag);
+    }
+
     /** What never changes of a container's identity. */
     public record Origin(String id, String name, String imageId, String node) {}
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container is to be, as it was asked for; nothing of it changes later. Mirrors the proto's
+ * What a container is to be, as it was asked for; of it only labels and limits change later. Mirrors the proto's
  * {@code ContainerConfig}: empty texts, empty collections and zeros mean the default that is told there.
  *
  * @param image required: reference, ID or unique prefix of the ID
@@ -73,6 +73,28 @@ public record ContainerConfig(
                 null,
                 false,
                 Map.of());
+    }
+
+    /** The same with other labels and limits. */
+    public ContainerConfig with(Map<String, String> otherLabels, ResourceSettings otherResources) {
+        return new ContainerConfig(
+                image,
+                args,
+                entrypoint,
+                env,
+                workingDir,
+                user,
+                hostname,
+                otherLabels,
+                mounts,
+                otherResources,
+                security,
+                readOnly,
+                networkMode,
+                stopSignal,
+                stopTimeout,
+                autoRemove,
+                sysctls);
     }
 
     /** A file system at a path of the container. */

@@ -28,7 +28,7 @@ final class ContainerSql {
 
     static final String COLUMNS = "c.id, c.node, c.name, c.state, c.config, c.image_id, c.launch, c.command,"
             + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
-            + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision";
+            + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision";
 
     /** Also holds the image, which may be gone meanwhile: {@code no_data_found}. */
     static final String INSERT = "with c as (insert into container"
@@ -95,6 +95,19 @@ final class ContainerSql {
                     + " select " + COLUMNS + " from c, told";
 
     static final String RENAMED = "update container c set name = ?, revision = revision + 1"
+            + " where c.id = ? and c.node = ? and c.state <> 'DELETING' returning " + COLUMNS;
+
+    /** Notes what limits it is about to get, durably. */
+    static final String UPDATE_BEGUN =
+            "update container set pending_config = cast(? as jsonb) where id = ? and node = ?";
+
+    static final String UPDATE_SETTLED = "update container set pending_config = null where id = ? and node = ?";
+
+    static final String UPDATING = "select c.pending_config, " + COLUMNS
+            + " from container c where c.node = ? and c.pending_config is not null";
+
+    static final String UPDATED = "update container c set config = cast(? as jsonb), pending_config = null,"
+            + " config_revision = config_revision + 1, revision = revision + 1"
             + " where c.id = ? and c.node = ? and c.state <> 'DELETING' returning " + COLUMNS;
 
     /** With a condition after it: what no process is at work in, and is not just being made. */

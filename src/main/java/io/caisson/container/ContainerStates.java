@@ -10,7 +10,7 @@ import java.util.Optional;
  * The changes of state that {@link ContainerState} allows, as the verbs and the supervisor make them: the
  * only way for the packages below {@code container} to its rows. Every method is one statement, a
  * transaction by itself unless the caller has one; it also appends the event that tells of the change,
- * but for a start that failed, and a new name.
+ * but for a start that failed, and another name or configuration.
  */
 @ApplicationScoped
 public class ContainerStates {
@@ -23,6 +23,9 @@ public class ContainerStates {
 
     /** A container that is being started, and what it was before. */
     public record Starting(ContainerRow row, ContainerState former) {}
+
+    /** A container whose limits were about to become those of a configuration. */
+    public record Updating(ContainerRow row, ContainerConfig attempted) {}
 
     /** Which engine's containers these are. */
     public String node() {
@@ -86,6 +89,26 @@ public class ContainerStates {
      */
     public Optional<ContainerRow> renamed(String id, String name) {
         return store.renamed(id, name);
+    }
+
+    /** Notes, durably, that its limits are about to change to those of this configuration. */
+    public void updateBegun(String id, ContainerConfig config) {
+        store.updateBegun(id, config);
+    }
+
+    /** Its limits are as the row says. */
+    public void updateSettled(String id) {
+        store.updateSettled(id);
+    }
+
+    /** Those whose limits were about to change, and may have. */
+    public List<Updating> updating() {
+        return store.updating();
+    }
+
+    /** Gives it another configuration, and tells of nothing; empty if it is being deleted, or not there. */
+    public Optional<ContainerRow> updated(String id, ContainerConfig config) {
+        return store.updated(id, config);
     }
 
     /**

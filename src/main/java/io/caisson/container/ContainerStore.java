@@ -177,6 +177,39 @@ class ContainerStore {
         }
     }
 
+    /** Its limits are about to change to those of this configuration. */
+    void updateBegun(String id, ContainerConfig config) {
+        String what = "note an update of container " + id;
+        if (update(what, ContainerSql.UPDATE_BEGUN, ContainerJson.write(config), id, node) == 0) {
+            throw ContainerSearch.notFound(id);
+        }
+    }
+
+    /** Its limits are as the row says. */
+    void updateSettled(String id) {
+        update("settle an update of container " + id, ContainerSql.UPDATE_SETTLED, id, node);
+    }
+
+    /** Those whose limits were about to change. */
+    List<ContainerStates.Updating> updating() {
+        return run("list updates", connection -> {
+            try (PreparedStatement statement = prepare(connection, ContainerSql.UPDATING, node);
+                    ResultSet rows = statement.executeQuery()) {
+                List<ContainerStates.Updating> found = new ArrayList<>();
+                while (rows.next()) {
+                    ContainerConfig attempted = ContainerJson.config(rows.getString("pending_config"));
+                    found.add(new ContainerStates.Updating(row(rows), attempted));
+                }
+                return found;
+            }
+        });
+    }
+
+    /** Gives it another configuration; empty if it is being deleted, or not there. */
+    Optional<ContainerRow> updated(String id, ContainerConfig config) {
+        return first("update container " + id, ContainerSql.UPDATED, ContainerJson.write(config), id, node);
+    }
+
     /** Those that were made and do not run, of which a filter lets through; oldest first. */
     List<ContainerRow> unused(String filter) {
         SqlCondition where = ContainerSql.FIELDS.condition(filter);

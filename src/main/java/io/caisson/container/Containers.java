@@ -12,6 +12,7 @@ import io.caisson.container.lifecycle.RenameContainer;
 import io.caisson.container.lifecycle.RestartContainer;
 import io.caisson.container.lifecycle.StartContainer;
 import io.caisson.container.lifecycle.StopContainer;
+import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.container.lifecycle.WaitContainer;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.container.logs.LogCursor;
@@ -63,6 +64,7 @@ public class Containers {
     private final RestartContainer restarting;
     private final PauseContainer pausing;
     private final RenameContainer renaming;
+    private final UpdateContainer updating;
     private final PruneContainers pruning;
     private final MeasureContainers measuring;
     private final WaitContainer waiting;
@@ -84,6 +86,7 @@ public class Containers {
             RestartContainer restarting,
             PauseContainer pausing,
             RenameContainer renaming,
+            UpdateContainer updating,
             PruneContainers pruning,
             MeasureContainers measuring,
             WaitContainer waiting,
@@ -102,6 +105,7 @@ public class Containers {
         this.restarting = restarting;
         this.pausing = pausing;
         this.renaming = renaming;
+        this.updating = updating;
         this.pruning = pruning;
         this.measuring = measuring;
         this.waiting = waiting;
@@ -194,6 +198,17 @@ public class Containers {
      */
     public Container rename(ContainerRename request) {
         return renaming.rename(request);
+    }
+
+    /**
+     * Changes labels and limits of a container, while it runs, too: all that is asked for, or nothing.
+     *
+     * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for fields that cannot change and for
+     *     values that break a rule, {@code LIMIT_REFUSED} if the kernel does not take one, {@code
+     *     ETAG_MISMATCH}, {@code CONTAINER_STATE} if it is being deleted
+     */
+    public Container update(ContainerUpdate request) {
+        return updating.update(request);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.caisson.container;
 
+import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.snapshot.OverlayStack;
 import java.time.Instant;
@@ -45,6 +46,14 @@ public interface Processes {
 
     /** Has them run on; harmless when repeated. */
     void thaw(String id);
+
+    /**
+     * Changes the limits of memory, processors and tasks of one that runs; nothing if it does not.
+     *
+     * @param from what they are
+     * @throws io.caisson.error.EngineException {@code LIMIT_REFUSED}; all are as before then
+     */
+    void limit(String id, Resources from, Resources to);
 
     /** Whether they are stopped: the kernel's word. */
     boolean isFrozen(String id);

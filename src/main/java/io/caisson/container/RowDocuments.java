@@ -7,20 +7,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The documents of the rows read last, parsed. They never change once a container is made, and its ID is
- * never used again, so what was parsed for one statement serves the next.
+ * The documents of the rows read last, parsed. Only an update changes them, which counts the row's {@code
+ * config_revision}, and an ID is never used again: so what was parsed for one statement serves the next.
  */
 final class RowDocuments {
     private static final int REMEMBERED = 500;
 
-    private final Map<String, Documents> recent = new LinkedHashMap<>() {
+    private final Map<String, Parsed> recent = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Documents> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Parsed> eldest) {
             return size() > REMEMBERED;
         }
     };
+
+    private record Parsed(int revision, Documents documents) {}
 
     /** What a row's JSON says. */
     record Documents(ContainerConfig config, LaunchFacts launch, List<String> command, List<MountPoint> mountPoints) {}
@@ -28,10 +30,11 @@ final class RowDocuments {
     /** Those of the row that the result stands on. */
     Documents of(ResultSet row) throws SQLException {
         String id = row.getString("id");
+        int revision = row.getInt("config_revision");
         synchronized (recent) {
-            Documents known = recent.get(id);
-            if (known != null) {
-                return known;
+            Parsed known = recent.get(id);
+            if (known != null && known.revision() == revision) {
+                return known.documents();
             }
         }
         Documents parsed = new Documents(
@@ -40,7 +43,7 @@ final class RowDocuments {
                 ContainerJson.strings(row.getString("command")),
                 ContainerJson.mountPoints(row.getString("mount_points")));
         synchronized (recent) {
-            recent.put(id, parsed);
+            recent.put(id, new Parsed(revision, parsed));
         }
         return parsed;
     }

@@ -5,6 +5,7 @@ import io.caisson.container.logs.ContainerLog;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.container.logs.LogStream;
 import io.caisson.kernel.cgroup.Cgroups;
+import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.runtime.Adopted;
 import io.caisson.runtime.ContainerExit;
@@ -58,6 +59,11 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     @Override
     public void thaw(String id) {
         runtime.thaw(id);
+    }
+
+    @Override
+    public void limit(String id, Resources from, Resources to) {
+        runtime.limit(id, from, to);
     }
 
     @Override

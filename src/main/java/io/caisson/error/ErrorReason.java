@@ -53,6 +53,8 @@ public enum ErrorReason {
     BIND_SOURCE_NOT_FOUND(StatusCode.FAILED_PRECONDITION),
     /** The kernel or machine lacks what was asked for. */
     UNSUPPORTED_BY_HOST(StatusCode.FAILED_PRECONDITION),
+    /** The kernel does not take a limit for a container that runs, such as less memory than it uses. */
+    LIMIT_REFUSED(StatusCode.FAILED_PRECONDITION),
     /** Another engine already serves this node or data root. */
     NODE_IN_USE(StatusCode.FAILED_PRECONDITION),
 

@@ -30,6 +30,8 @@ public enum EventType {
     CONTAINER_UNPAUSE,
     /** Attribute {@code old_name}. */
     CONTAINER_RENAME,
+    /** Its labels or limits were changed. */
+    CONTAINER_UPDATE,
     /** It was stopped, if it ran, and started again; after the events of these. */
     CONTAINER_RESTART,
     /** The kernel killed a process of it for want of memory. */

@@ -3,11 +3,22 @@ package io.caisson.runtime;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.kernel.Errno;
+import io.caisson.runtime.shim.ShimLaunch;
 import java.util.List;
 
 /** What a launch that failed tells its caller. */
 final class LaunchFailure {
     private LaunchFailure() {}
+
+    /** A launch has ended otherwise than it should. */
+    static EngineException of(String id, ShimLaunch.Outcome outcome) {
+        return switch (outcome) {
+            case ShimLaunch.Outcome.StepFailed failed -> step(id, failed.step(), failed.call(), failed.errno());
+            case ShimLaunch.Outcome.NotExecutable(String command, List<Errno> errors) -> execve(id, command, errors);
+            case ShimLaunch.Outcome.Ready ready -> throw new IllegalStateException("No failure: " + ready);
+            case ShimLaunch.Outcome.Executed executed -> throw new IllegalStateException("No failure: " + executed);
+        };
+    }
 
     /** A step has failed in the container. */
     static EngineException step(String id, String step, String call, Errno errno) {

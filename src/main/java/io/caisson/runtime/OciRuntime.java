@@ -129,7 +129,7 @@ public final class OciRuntime implements AutoCloseable {
             container.launch = null;
             ShimLaunch.Outcome outcome = launch.release();
             if (!(outcome instanceof ShimLaunch.Outcome.Executed)) {
-                throw failure(id, outcome);
+                throw LaunchFailure.of(id, outcome);
             }
         } catch (RuntimeException e) {
             container.abandoned = true;
@@ -163,6 +163,16 @@ public final class OciRuntime implements AutoCloseable {
     /** Has its processes run on; harmless if they do, or if there are none. */
     public void thaw(String id) {
         Optional.ofNullable(containers.get(id)).ifPresent(Running::thaw);
+    }
+
+    /**
+     * Changes the limits of memory, processors and tasks of one that runs; nothing if it has ended.
+     *
+     * @param from what they are
+     * @throws EngineException {@code LIMIT_REFUSED}; all are as before then
+     */
+    public void limit(String id, Resources from, Resources to) {
+        Optional.ofNullable(containers.get(id)).ifPresent(container -> container.limit(options.cgroups(), from, to));
     }
 
     /** Whether its processes are stopped, by this engine or the one before. */
@@ -283,7 +293,7 @@ public final class OciRuntime implements AutoCloseable {
     private static void awaitReady(String id, ShimLaunch launch) {
         ShimLaunch.Outcome outcome = launch.awaitReady();
         if (!(outcome instanceof ShimLaunch.Outcome.Ready)) {
-            throw failure(id, outcome);
+            throw LaunchFailure.of(id, outcome);
         }
     }
 
@@ -291,17 +301,6 @@ public final class OciRuntime implements AutoCloseable {
         container.launch = launch;
         containers.put(container.id, container);
         watcher.watch(container);
-    }
-
-    private static EngineException failure(String id, ShimLaunch.Outcome outcome) {
-        return switch (outcome) {
-            case ShimLaunch.Outcome.StepFailed failed ->
-                LaunchFailure.step(id, failed.step(), failed.call(), failed.errno());
-            case ShimLaunch.Outcome.NotExecutable(String command, List<io.caisson.kernel.Errno> errors) ->
-                LaunchFailure.execve(id, command, errors);
-            case ShimLaunch.Outcome.Ready ready -> throw new IllegalStateException("No failure: " + ready);
-            case ShimLaunch.Outcome.Executed executed -> throw new IllegalStateException("No failure: " + executed);
-        };
     }
 
     /** A supervisor has written how its container ended. */

@@ -4,7 +4,9 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.kernel.cgroup.Cgroup;
 import io.caisson.kernel.cgroup.CgroupException;
+import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.kernel.process.Pidfd;
+import io.caisson.oci.runtime.Resources;
 import io.caisson.runtime.io.ContainerOutput;
 import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimState;
@@ -92,6 +94,24 @@ final class Running {
             cgroup.thaw();
         } catch (CgroupException e) {
             throw refused("unpause", e);
+        }
+    }
+
+    /**
+     * Changes its limits.
+     *
+     * @throws EngineException {@code LIMIT_REFUSED}; all are as before then
+     */
+    void limit(Cgroups cgroups, Resources from, Resources to) {
+        try {
+            cgroups.change(cgroup, from, to);
+        } catch (CgroupException e) {
+            throw new EngineException(
+                            ErrorReason.LIMIT_REFUSED,
+                            "Cannot update the limits of container " + id + ": " + e.getMessage()
+                                    + ". All are as before",
+                            e)
+                    .about("container", id);
         }
     }
 

@@ -6,6 +6,7 @@ import io.caisson.error.FieldViolation;
 import io.caisson.oci.runtime.Capabilities;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Process;
+import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.Root;
 import io.caisson.oci.runtime.RuntimeSpec;
 import java.util.List;
@@ -55,6 +56,11 @@ public final class SpecFactory {
         SeccompProfile.check(settings.security().seccomp(), violations);
         Sysctls.check(settings, violations);
         return violations.found();
+    }
+
+    /** The limits of a container, which keep to the rules. */
+    public Resources resources(ContainerSettings settings) {
+        return Limits.resources(settings.resources());
     }
 
     /**

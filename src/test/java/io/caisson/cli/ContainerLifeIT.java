@@ -9,8 +9,12 @@ import io.caisson.testing.CommandResult;
 import io.caisson.testing.PackagedEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +26,8 @@ class ContainerLifeIT {
     /** Answers TERM with exit code 7, and USR1 with a line. */
     private static final String LISTENER =
             "trap 'exit 7' TERM; trap 'echo heard' USR1; busybox mkfifo /never; echo up; while :; do read x < /never; done";
+
+    private static final int ROUNDS = Integer.getInteger("caisson.rounds", 3);
 
     private static PackagedEngine engine;
 
@@ -271,6 +277,87 @@ class ContainerLifeIT {
         caisson("volume", "rm", "data");
     }
 
+    @Test
+    void limitsAndLabelsOfWhatRunsAreChanged() throws IOException {
+        String id = caisson("run", "-d", "--name", "limited", "-l", "old=1", IMAGE, "sleep", "1000")
+                .strip();
+        caisson(
+                "update",
+                "-m",
+                "16m",
+                "--memory-swap",
+                "16m",
+                "--cpus",
+                "0.5",
+                "-c",
+                "512",
+                "--cpuset-cpus",
+                "0",
+                "--pids-limit",
+                "20",
+                "-l",
+                "team=blue",
+                "--label-rm",
+                "old",
+                "limited");
+        assertThat(limit(id, "memory", "memory.limit_in_bytes", "memory.max")).isEqualTo("16777216");
+        assertThat(limit(id, "pids", "pids.max", "pids.max")).isEqualTo("20");
+        assertThat(limit(id, "cpu", "cpu.cfs_quota_us", "cpu.max")).startsWith("50000");
+        assertThat(limit(id, "cpuset", "cpuset.cpus", "cpuset.cpus")).isEqualTo("0");
+        assertThat(caisson("inspect", "limited"))
+                .contains("\"memory_bytes\": 16777216", "\"team\": \"blue\"", "\"cpu_shares\": 512")
+                .doesNotContain("\"old\"");
+        CommandResult refused = engine.caisson("update", "--pids-limit", "30", "--cpuset-mems", "1000", "limited");
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errors()).contains("cpuset.mems", "All are as before");
+        assertThat(limit(id, "pids", "pids.max", "pids.max")).isEqualTo("20");
+        assertThat(caisson("inspect", "limited")).contains("\"pids_limit\": 20");
+    }
+
+    @Test
+    void aLimitThatCameLaterKillsAndIsToldOf() throws IOException {
+        String words = "until [ -e /go ]; do sleep 0.1; done; x=$(head -c 67108864 /dev/zero | tr '\\0' x); echo ${#x}";
+        caisson("run", "-d", "--name", "limited", IMAGE, "sh", "-c", words);
+        caisson("update", "-m", "16m", "--memory-swap", "16m", "limited");
+        Files.createFile(Path.of("/proc", field("limited", "pid"), "root/go"));
+        caisson("wait", "limited");
+        assertThat(caisson("inspect", "limited")).contains("\"oom_killed\": true");
+        caisson("update", "-m", "0", "--memory-swap", "0", "limited");
+        caisson("start", "limited");
+        caisson("wait", "limited");
+        assertThat(caisson("logs", "limited")).isEqualTo("67108864\n");
+    }
+
+    @Test
+    void anEngineKilledAtAnUpdateLeavesLimitsAsTheRowSays() throws IOException {
+        String id = caisson("run", "-d", "--name", "updated", "-m", "20m", IMAGE, "sleep", "1000")
+                .strip();
+        long begun = System.nanoTime();
+        caisson("update", "-m", "30m", "updated");
+        long length = System.nanoTime() - begun;
+        Random random = new Random();
+        for (int round = 0; round < ROUNDS; round++) {
+            Process update = engine.command("update", "-m", (40 + round) + "m", "updated")
+                    .start();
+            LockSupport.parkNanos(random.nextLong(length));
+            engine.kill9();
+            update.onExit().join();
+            engine.restart();
+            assertThat(limit(id, "memory", "memory.limit_in_bytes", "memory.max"))
+                    .isEqualTo(field("updated", "memory_bytes"));
+        }
+    }
+
+    private static String limit(String id, String controller, String v1, String v2) throws IOException {
+        Path root = Path.of("/sys/fs/cgroup", controller);
+        boolean isV1 = Files.isDirectory(root);
+        return Files.readString((isV1 ? root : root.getParent())
+                        .resolve(engine.name())
+                        .resolve(id)
+                        .resolve(isV1 ? v1 : v2))
+                .strip();
+    }
+
     private static List<String> found(String filter) {
         return caisson("ps", "-a", "--format", "json", "--filter", filter)
                 .lines()
@@ -307,10 +394,14 @@ class ContainerLifeIT {
     }
 
     private static String state(String name) {
+        return field(name, "state");
+    }
+
+    private static String field(String name, String field) {
         return caisson("inspect", name)
                 .lines()
-                .filter(line -> line.startsWith("        \"state\": "))
-                .map(line -> line.replaceAll(".*: \"|\",$", ""))
+                .filter(line -> line.strip().startsWith("\"" + field + "\": "))
+                .map(line -> line.replaceAll(".*: \"?|\"?,$", ""))
                 .findFirst()
                 .orElseThrow();
     }

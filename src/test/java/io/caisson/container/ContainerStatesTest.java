@@ -3,6 +3,7 @@ package io.caisson.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.container.logs.LogCursor;
 import io.caisson.container.logs.LogQuery;
 import io.caisson.engine.database.EmbeddedDatabaseResource;
@@ -55,6 +56,9 @@ class ContainerStatesTest {
 
     @Inject
     Endings endings;
+
+    @Inject
+    UpdateContainer updates;
 
     @Inject
     Flyway flyway;
@@ -207,6 +211,77 @@ class ContainerStatesTest {
         assertThatThrownBy(() -> containers.rename(new ContainerRename(id, name, "")))
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.CONTAINER_STATE));
+    }
+
+    @Test
+    void anUpdateChangesWhatItNamesAndIsReadEverywhere() {
+        states.insert(row(id, name));
+        containers.get(id);
+        ContainerConfig values = ContainerConfig.of("")
+                .with(
+                        Map.of("new", "label"),
+                        new ContainerConfig.ResourceSettings(64 << 20, 0, 0, 0, 512, "", "", 7L, List.of(), 0));
+        for (String path : List.of("env", "resources", "resources.ulimits", "nonsense")) {
+            refused(ErrorReason.INVALID_REQUEST, update(values, "", false, "labels", path));
+        }
+        refused(ErrorReason.ETAG_MISMATCH, update(values, Etag.of(id, 9), false, "labels"));
+        ContainerConfig absurd =
+                values.with(Map.of(), new ContainerConfig.ResourceSettings(1, 0, 0, 0, 1, "x", "", null, List.of(), 0));
+        assertThatThrownBy(() ->
+                        containers.update(update(absurd, "", false, "resources.memory_bytes", "resources.cpuset_cpus")))
+                .isInstanceOfSatisfying(
+                        EngineException.class,
+                        e -> assertThat(e.violations())
+                                .extracting(io.caisson.error.FieldViolation::field)
+                                .containsExactly("config.resources.memory_bytes", "config.resources.cpuset_cpus"));
+        long before = events.sequence();
+        assertThat(containers
+                        .update(update(values, "", true, "labels"))
+                        .config()
+                        .labels())
+                .containsKey("new");
+        assertThat(containers.get(id).config().labels()).containsKey("who");
+        containers.update(update(values, Etag.of(id, 1), false, "labels", "resources.cpu_shares"));
+        Container updated = containers.update(update(values, "", false, "resources.pids_limit"));
+        assertThat(updated.config().resources().memoryBytes()).isZero();
+        assertThat(updated.config().resources().cpuShares()).isEqualTo(512);
+        assertThat(updated.config().resources().pidsLimit()).isEqualTo(7);
+        assertThat(containers.get(id)).isEqualTo(updated);
+        assertThat(containers.update(update(values, "", false, "labels"))).isEqualTo(updated);
+        assertThat(told(before))
+                .containsExactly(
+                        "container.update {\"image\": \"busybox:latest\"}",
+                        "container.update {\"image\": \"busybox:latest\"}");
+    }
+
+    @Test
+    void anUpdateThatWasCutShortIsSettled() {
+        states.insert(row(id, name));
+        ContainerConfig attempted = ContainerConfig.of("busybox");
+        states.updateBegun(id, attempted);
+        assertThat(updating()).containsExactly(attempted);
+        updates.settle();
+        assertThat(updating()).isEmpty();
+        states.updateBegun(id, attempted);
+        assertThat(states.updated(id, attempted).orElseThrow().config()).isEqualTo(attempted);
+        assertThat(updating()).isEmpty();
+    }
+
+    private List<ContainerConfig> updating() {
+        return states.updating().stream()
+                .filter(each -> each.row().id().equals(id))
+                .map(ContainerStates.Updating::attempted)
+                .toList();
+    }
+
+    private ContainerUpdate update(ContainerConfig values, String etag, boolean dry, String... paths) {
+        return new ContainerUpdate(id, values, List.of(paths), etag, dry);
+    }
+
+    private void refused(ErrorReason reason, ContainerUpdate update) {
+        assertThatThrownBy(() -> containers.update(update))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test

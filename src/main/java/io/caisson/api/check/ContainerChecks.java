@@ -21,6 +21,7 @@ import io.caisson.v1.RestartContainerRequest;
 import io.caisson.v1.StartContainerRequest;
 import io.caisson.v1.StopContainerRequest;
 import io.caisson.v1.UnpauseContainerRequest;
+import io.caisson.v1.UpdateContainerRequest;
 import io.caisson.v1.WaitCondition;
 import io.caisson.v1.WaitContainerRequest;
 
@@ -76,6 +77,14 @@ public final class ContainerChecks {
                 .required("name", request.getName())
                 .requestId(request.getRequestId())
                 .refuse();
+    }
+
+    public static void check(UpdateContainerRequest request) {
+        Violations violations = named(request.getContainer())
+                .rule(request.getUpdateMask().getPathsCount() > 0, "update_mask", "is required")
+                .requestId(request.getRequestId());
+        Labels.check(violations, "config.labels", request.getConfig().getLabelsMap());
+        violations.refuse();
     }
 
     public static void check(PruneContainersRequest request) {

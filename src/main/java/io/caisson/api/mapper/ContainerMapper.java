@@ -9,6 +9,7 @@ import io.caisson.container.ContainerRename;
 import io.caisson.container.ContainerSizes;
 import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStop;
+import io.caisson.container.ContainerUpdate;
 import io.caisson.container.ContainerUsage;
 import io.caisson.container.CreatedContainer;
 import io.caisson.container.MountPoint;
@@ -38,6 +39,7 @@ import io.caisson.v1.ReadContainerLogsResponse;
 import io.caisson.v1.RenameContainerRequest;
 import io.caisson.v1.RestartContainerRequest;
 import io.caisson.v1.StopContainerRequest;
+import io.caisson.v1.UpdateContainerRequest;
 import io.caisson.v1.WaitContainerRequest;
 import io.caisson.v1.WaitContainerResponse;
 import java.util.List;
@@ -77,6 +79,15 @@ public final class ContainerMapper {
 
     public static ContainerRename rename(RenameContainerRequest request) {
         return new ContainerRename(request.getContainer(), request.getName(), request.getEtag());
+    }
+
+    public static ContainerUpdate update(UpdateContainerRequest request) {
+        return new ContainerUpdate(
+                request.getContainer(),
+                ContainerConfigMapper.config(request.getConfig()),
+                request.getUpdateMask().getPathsList(),
+                request.getEtag(),
+                request.getValidateOnly());
     }
 
     public static ContainerPrune prune(PruneContainersRequest request) {

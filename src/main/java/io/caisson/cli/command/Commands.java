@@ -32,6 +32,7 @@ public final class Commands {
             Map.entry("container unpause", "unpause"),
             Map.entry("container restart", "restart"),
             Map.entry("container rename", "rename"),
+            Map.entry("container update", "update"),
             Map.entry("container rm", "rm"),
             Map.entry("container logs", "logs"),
             Map.entry("container wait", "wait"),
@@ -54,6 +55,7 @@ public final class Commands {
         add("pause", "Stop all processes of containers where they are", PauseCommand::new);
         add("unpause", "Have the processes of paused containers run on", UnpauseCommand::new);
         add("rename", "Give a container another name", RenameCommand::new);
+        add("update", "Change limits and labels of containers", UpdateCommand::new);
         add("rm", "Remove containers", RemoveCommand::new);
         add("ps", "List containers", ListContainersCommand::new);
         add("container prune", "Remove containers that do not run", PruneContainersCommand::new);

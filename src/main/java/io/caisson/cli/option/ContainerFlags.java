@@ -43,15 +43,19 @@ public final class ContainerFlags {
     }
 
     private static void resources(Flags flags) {
-        flags.value("SIZE", "Memory limit", "-m", "--memory")
+        limits(flags).values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit");
+    }
+
+    /** Those that can be changed later, too. */
+    static Flags limits(Flags flags) {
+        return flags.value("SIZE", "Memory limit", "-m", "--memory")
                 .value("SIZE", "Memory and swap together; -1 for swap without limit", "--memory-swap")
                 .value("SIZE", "What the kernel tries to leave when memory is short", "--memory-reservation")
                 .value("NUMBER", "How many CPUs' time it may use, as in 1.5", "--cpus")
                 .value("WEIGHT", "CPU weight against other containers", "-c", "--cpu-shares")
                 .value("LIST", "CPUs it may use, as in 0-2,5", "--cpuset-cpus")
                 .value("LIST", "Memory nodes it may use", "--cpuset-mems")
-                .value("NUMBER", "Limit of processes and threads; -1 for none", "--pids-limit")
-                .values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit");
+                .value("NUMBER", "Limit of processes and threads; -1 for none", "--pids-limit");
     }
 
     private static void security(Flags flags) {

@@ -10,7 +10,6 @@ import io.caisson.v1.StringList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
@@ -121,27 +120,10 @@ public final class ContainerRequest {
 
     private Resources resources() {
         Resources.Builder resources = Resources.newBuilder();
-        size("-m", resources::setMemoryBytes);
-        size("--memory-swap", resources::setMemorySwapBytes);
-        size("--memory-reservation", resources::setMemoryReservationBytes);
-        size("--shm-size", resources::setShmSizeBytes);
-        options.value("--cpus").ifPresent(cpus -> resources.setNanoCpus(Numbers.nanoCpus("--cpus", cpus)));
-        options.value("-c").ifPresent(shares -> resources.setCpuShares(Numbers.whole("--cpu-shares", shares)));
-        options.value("--pids-limit").ifPresent(pids -> resources.setPidsLimit(pidsLimit(pids)));
-        options.value("--cpuset-cpus").ifPresent(resources::setCpusetCpus);
-        options.value("--cpuset-mems").ifPresent(resources::setCpusetMems);
+        new Limits(options).set(resources);
+        options.value("--shm-size").ifPresent(size -> resources.setShmSizeBytes(ByteSize.parse("--shm-size", size)));
         options.values("--ulimit").forEach(limit -> resources.addUlimits(UlimitFlag.parse(limit)));
         return resources.build();
-    }
-
-    /** Docker spells "no limit" 0 as well as -1. */
-    private static long pidsLimit(String text) {
-        long limit = Numbers.whole("--pids-limit", text);
-        return limit == 0 ? -1 : limit;
-    }
-
-    private void size(String flag, LongConsumer setter) {
-        options.value(flag).ifPresent(size -> setter.accept(ByteSize.parse(flag, size)));
     }
 
     private static NetworkMode network(String text) {

@@ -54,6 +54,19 @@ final class CreationRules {
         checkBindSources(config, true);
     }
 
+    /** Throws {@code INVALID_REQUEST} with all violations of labels and limits. */
+    void checkUpdate(ContainerConfig config) {
+        List<FieldViolation> violations = new ArrayList<>();
+        checkLabels(config.labels(), violations);
+        specs.violations(SpecInput.settings(ANY_ID, "/", config, List.of())).stream()
+                .filter(violation -> violation.field().startsWith("resources."))
+                .map(violation -> new FieldViolation("config." + violation.field(), violation.description()))
+                .forEach(violations::add);
+        if (!violations.isEmpty()) {
+            throw EngineException.invalid(violations);
+        }
+    }
+
     /**
      * Throws {@code BIND_SOURCE_NOT_FOUND} for the first source that is not there.
      *

@@ -10,6 +10,7 @@ import io.caisson.container.Processes.Found;
 import io.caisson.container.Processes.Phase;
 import io.caisson.container.WaitResult;
 import io.caisson.container.lifecycle.ContainerRemoval;
+import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.filesystem.DataRoot;
@@ -50,6 +51,7 @@ public class ContainerReconciler {
     private final ContainerStates states;
     private final ContainerLocks locks;
     private final ContainerRemoval removal;
+    private final UpdateContainer updates;
     private final Supervisor supervisor;
     private final Processes processes;
     private final DataRoot root;
@@ -59,12 +61,14 @@ public class ContainerReconciler {
             ContainerStates states,
             ContainerLocks locks,
             ContainerRemoval removal,
+            UpdateContainer updates,
             Supervisor supervisor,
             Processes processes,
             DataRoot root) {
         this.states = states;
         this.locks = locks;
         this.removal = removal;
+        this.updates = updates;
         this.supervisor = supervisor;
         this.processes = processes;
         this.root = root;
@@ -89,6 +93,7 @@ public class ContainerReconciler {
                 .filter(Predicate.not(rows::containsKey))
                 .filter(id -> !found.containsKey(id) || found.get(id).phase() == Phase.CREATED)
                 .forEach(id -> attempt(id, () -> removal.removeBytes(id)));
+        settleUpdates();
     }
 
     /**
@@ -104,6 +109,15 @@ public class ContainerReconciler {
                     () -> states.byId(row.id())
                             .ifPresent(now ->
                                     reconcile(now, processes.find(now.id()).orElse(null))));
+        }
+        settleUpdates();
+    }
+
+    private void settleUpdates() {
+        try {
+            updates.settle();
+        } catch (RuntimeException e) {
+            LOG.error("Cannot give containers the limits of their rows; they keep what they have", e);
         }
     }
 

@@ -63,6 +63,26 @@ public final class Cgroups {
         };
     }
 
+    /**
+     * Changes the limits of memory, processors and tasks of a cgroup that has processes. On v1 it may get into
+     * more hierarchies by it, and what its processes have used until then is not counted there. On failure all
+     * are as before.
+     *
+     * @param from what its limits are, as they were given
+     * @throws CgroupException naming the file and value that the kernel refused, or the controller that is missing
+     */
+    public void change(Cgroup cgroup, Resources from, Resources to) {
+        boolean v2 = layout.version() == CgroupLayout.Version.V2;
+        Resources before = LimitChange.changeable(from);
+        Resources after = LimitChange.changeable(to);
+        new LimitWriter(layout)
+                .write(
+                        cgroup,
+                        v2
+                                ? LimitChange.between(V2Limits.of(before), V2Limits.of(after))
+                                : LimitChange.between(V1Limits.of(before), V1Limits.of(after)));
+    }
+
     /** A cgroup made earlier, by this engine process or the one before; it may be gone by now. */
     public Cgroup open(String path) {
         checkPath(path);

@@ -2,12 +2,13 @@ package io.caisson.kernel.cgroup;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A cgroup as directories of the same path in some v1 hierarchies. */
 final class V1Cgroup implements Cgroup {
     private final String path;
-    private final List<CgroupHierarchy> hierarchies;
+    private volatile List<CgroupHierarchy> hierarchies;
     private final CgroupEnd end;
     private final @Nullable V1Freezer freezer;
 
@@ -35,6 +36,19 @@ final class V1Cgroup implements Cgroup {
     @Override
     public List<CgroupHierarchy> hierarchies() {
         return hierarchies;
+    }
+
+    /** Brings it, with its processes, into one more hierarchy; what they have used until then is not counted there. */
+    void join(CgroupHierarchy hierarchy) {
+        Path directory = directory(hierarchy);
+        if (!hierarchies.contains(hierarchy)) {
+            ControlFiles.ensureDirectory(Cgroups.parent(hierarchy.mountPoint(), path));
+            ControlFiles.ensureDirectory(directory);
+            hierarchies =
+                    Stream.concat(hierarchies.stream(), Stream.of(hierarchy)).toList();
+        }
+        V1Creation.inheritCpuset(hierarchy, path);
+        ProcessMove.all(directory, this::all);
     }
 
     @Override

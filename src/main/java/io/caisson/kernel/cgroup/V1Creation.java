@@ -50,7 +50,8 @@ final class V1Creation {
         return new ArrayList<>(needed);
     }
 
-    private static void refuse(CgroupSetting setting) {
+    /** A limit whose controller this machine has not; nothing for one that may be done without. */
+    static void refuse(CgroupSetting setting) {
         if (setting.required()) {
             throw new CgroupException("Setting " + setting.file() + " to " + setting.value()
                     + " failed: this machine has no cgroup controller " + setting.controller());
@@ -67,7 +68,7 @@ final class V1Creation {
     }
 
     /** A new v1 cpuset has no CPUs and no memory nodes, and takes no process until it has both. */
-    private static void inheritCpuset(CgroupHierarchy hierarchy, String path) {
+    static void inheritCpuset(CgroupHierarchy hierarchy, String path) {
         if (hierarchy.controllers().contains("cpuset")) {
             Path root = hierarchy.mountPoint();
             for (String file : List.of("cpuset.cpus", "cpuset.mems")) {

@@ -1,9 +1,7 @@
 package io.caisson.kernel.cgroup;
 
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +25,8 @@ final class V1Freezer {
         ControlFiles.write(state, "FROZEN");
         Freezing.await(
                 directory,
-                () -> moved(processes) && ControlFiles.read(state).strip().equals("FROZEN"));
+                () -> ProcessMove.complete(directory, processes)
+                        && ControlFiles.read(state).strip().equals("FROZEN"));
     }
 
     /** Harmless if nothing was frozen. */
@@ -46,21 +45,5 @@ final class V1Freezer {
 
     Path directory() {
         return directory;
-    }
-
-    /** Whether all were in it; moves those that were not. */
-    private boolean moved(Supplier<List<Long>> processes) {
-        Set<Long> outside = new HashSet<>(processes.get());
-        ControlFiles.processes(directory).forEach(outside::remove);
-        for (long pid : outside) {
-            try {
-                ControlFiles.write(directory.resolve("cgroup.procs"), Long.toString(pid));
-            } catch (CgroupException e) {
-                if (processes.get().contains(pid)) {
-                    throw e;
-                }
-            }
-        }
-        return outside.isEmpty();
     }
 }

@@ -2,15 +2,18 @@ package io.caisson.kernel.cgroup;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** A cgroup as a directory of the v2 hierarchy. */
 final class V2Cgroup implements Cgroup {
     private final String path;
+    private final Path unified;
     private final Path directory;
     private final CgroupEnd end;
 
     V2Cgroup(String path, Path unified, Processes processes) {
         this.path = path;
+        this.unified = unified;
         this.directory = Cgroups.below(unified, path);
         this.end = new CgroupEnd(processes);
     }
@@ -28,6 +31,44 @@ final class V2Cgroup implements Cgroup {
     @Override
     public List<CgroupHierarchy> hierarchies() {
         return List.of();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Has a controller's files, which its creation may have had no need of. */
+    void use(String controller) {
+        V2Creation.handDown(unified, Set.of(controller));
+        V2Creation.handDown(Cgroups.parent(unified, path), Set.of(controller));
+    }
+
+    /**
+     * Makes sure that it uses no more memory than that: a limit below would have the kernel kill.
+     *
+     * @throws CgroupException if it cannot do with less
+     */
+    void makeRoom(long limit) {
+        Path current = directory.resolve("memory.current");
+        long excess = used(current) - limit;
+        Path reclaim = directory.resolve("memory.reclaim");
+        if (excess > 0 && ControlFiles.exists(reclaim)) {
+            try {
+                ControlFiles.write(reclaim, Long.toString(excess));
+            } catch (CgroupException e) {
+                // EAGAIN: less than that was to be had, which the next look tells.
+            }
+        }
+        long left = used(current);
+        if (left > limit) {
+            throw new CgroupException("Writing " + limit + " to " + directory.resolve("memory.max") + " failed: " + left
+                    + " bytes are in use, and cannot be reclaimed");
+        }
+    }
+
+    private static long used(Path current) {
+        String text = ControlFiles.readIfThere(current).strip();
+        return text.isEmpty() ? 0 : Long.parseLong(text);
     }
 
     @Override

@@ -44,7 +44,7 @@ final class V2Creation {
     }
 
     /** Lets the children of a cgroup use controllers; what they may use already is left alone. */
-    private static void handDown(Path directory, Set<String> controllers) {
+    static void handDown(Path directory, Set<String> controllers) {
         Path file = directory.resolve("cgroup.subtree_control");
         Set<String> given =
                 Set.copyOf(Arrays.asList(ControlFiles.read(file).strip().split("\\s+", -1)));

@@ -77,6 +77,53 @@ class CgroupsKernelTest {
     }
 
     @Test
+    void limitsOfWhatRunsChangeAllOrNone() throws Exception {
+        Resources few = new Resources(rules(), null, null, new Pids(50), null, List.of(), Map.of());
+        Cgroup cgroup = cgroups.create("/" + ENGINE + "/changed", few);
+        java.lang.Process shell =
+                inside(cgroup, "echo ready; read x; y=$(head -c 64M /dev/zero | tr '\\0' x); echo ${#y}");
+        assertThat(shell.inputReader().readLine()).isEqualTo("ready");
+        Resources absurd = new Resources(
+                rules(),
+                new Memory(16L << 20, null, 16L << 20, null, null, null),
+                new Cpu(null, null, null, null, null, "1000", null),
+                new Pids(60),
+                null,
+                List.of(),
+                Map.of());
+        assertThatThrownBy(() -> cgroups.change(cgroup, few, absurd))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContaining("cpuset.mems")
+                .hasNoSuppressedExceptions();
+        assertThat(limit(cgroup, "pids", "pids.max", "pids.max")).isEqualTo("50");
+        Resources tight = limits(16L << 20);
+        cgroups.change(cgroups.open(cgroup.path()), few, tight);
+        assertThat(limit(cgroup, "memory", "memory.limit_in_bytes", "memory.max"))
+                .isEqualTo(Long.toString(16L << 20));
+        shell.outputWriter().append("go\n").flush();
+        shell.waitFor();
+        assertThat(cgroups.open(cgroup.path()).oomKills()).isPositive();
+        cgroups.change(cgroup, tight, few);
+        assertThat(limit(cgroup, "memory", "memory.limit_in_bytes", "memory.max"))
+                .satisfiesAnyOf(
+                        value -> assertThat(value).isEqualTo("max"),
+                        value -> assertThat(value).hasSizeGreaterThan(15));
+        cgroups.open(cgroup.path()).remove();
+        assertThat(cgroups.list(ENGINE)).isEmpty();
+    }
+
+    private String limit(Cgroup cgroup, String controller, String v1, String v2) {
+        Path root = cgroups.layout()
+                .hierarchy(controller)
+                .map(CgroupHierarchy::mountPoint)
+                .orElse(cgroups.layout().unified());
+        String file = cgroups.layout().version() == CgroupLayout.Version.V2 ? v2 : v1;
+        return ControlFiles.read(Cgroups.below(java.util.Objects.requireNonNull(root), cgroup.path())
+                        .resolve(file))
+                .strip();
+    }
+
+    @Test
     void tooMuchMemoryIsAnOutOfMemoryKill() throws Exception {
         Cgroup cgroup = cgroups.create("/" + ENGINE + "/memory", limits(8L << 20));
         java.lang.Process greedy = inside(cgroup, "x=$(head -c 64M /dev/zero | tr '\\0' x); echo ${#x}");

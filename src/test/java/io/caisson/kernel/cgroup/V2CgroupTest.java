@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.oci.runtime.DeviceRule;
+import io.caisson.oci.runtime.Memory;
 import io.caisson.oci.runtime.Pids;
 import io.caisson.oci.runtime.Resources;
 import java.io.IOException;
@@ -84,6 +85,35 @@ class V2CgroupTest {
         Files.delete(freeze);
         cgroup.thaw();
         assertThat(cgroup.isFrozen()).isFalse();
+    }
+
+    @Test
+    void aLimitBelowWhatIsInUseIsRefusedAndAllIsWrittenBack() throws IOException {
+        Cgroup cgroup = cgroups.create("/engine/six", Resources.NONE);
+        Path directory = unified.resolve("engine/six");
+        Path most = Files.writeString(directory.resolve("pids.max"), "max");
+        Path limit = Files.writeString(directory.resolve("memory.max"), "max");
+        Path current = Files.writeString(directory.resolve("memory.current"), "9000\n");
+        Path reclaim = Files.writeString(directory.resolve("memory.reclaim"), "");
+        Resources to = new Resources(
+                List.of(),
+                new Memory(8000L, null, null, null, null, null),
+                null,
+                new Pids(7),
+                null,
+                List.of(),
+                Map.of());
+        assertThatThrownBy(() -> cgroups.change(cgroup, Resources.NONE, to))
+                .isInstanceOf(CgroupException.class)
+                .hasMessageContaining("9000 bytes are in use");
+        assertThat(reclaim).hasContent("1000");
+        assertThat(limit).hasContent("max");
+        Files.writeString(current, "8000\n");
+        cgroups.change(cgroup, Resources.NONE, to);
+        assertThat(limit).hasContent("8000");
+        assertThat(most).content().startsWith("7");
+        cgroups.change(cgroup, to, Resources.NONE);
+        assertThat(limit).content().startsWith("max");
     }
 
     @Test

@@ -1,0 +1,63 @@
+package io.caisson.cli.command;
+
+import com.google.protobuf.FieldMask;
+import io.caisson.cli.option.Flags;
+import io.caisson.cli.option.Limits;
+import io.caisson.cli.option.Options;
+import io.caisson.cli.option.UsageException;
+import io.caisson.v1.Container;
+import io.caisson.v1.ContainerConfig;
+import io.caisson.v1.GetContainerRequest;
+import io.caisson.v1.Resources;
+import io.caisson.v1.UpdateContainerRequest;
+import java.util.List;
+
+/** {@code caisson update}. A limit of 0 takes it away. */
+final class UpdateCommand implements Command {
+    @Override
+    public Flags flags() {
+        return Limits.declare(new Flags("update", Commands.summary("update")))
+                .values("KEY[=VALUE]", "Add or change a label", "-l", "--label")
+                .values("KEY", "Take a label away", "--label-rm")
+                .operands("CONTAINER", "1..*", "Name or ID");
+    }
+
+    @Override
+    public int run(Invocation invocation) {
+        Options options = invocation.options();
+        Resources.Builder resources = Resources.newBuilder();
+        List<String> limits = new Limits(options).set(resources);
+        boolean labels = options.isGiven("-l") || options.isGiven("--label-rm");
+        if (limits.isEmpty() && !labels) {
+            throw new UsageException("update needs a limit or label to change");
+        }
+        UpdateContainerRequest.Builder request = UpdateContainerRequest.newBuilder()
+                .setConfig(ContainerConfig.newBuilder().setResources(resources));
+        FieldMask.Builder mask = request.getUpdateMaskBuilder();
+        limits.forEach(field -> mask.addPaths("resources." + field));
+        return invocation.forEachOperand(container -> {
+            UpdateContainerRequest.Builder each = request.clone().setContainer(container);
+            if (labels) {
+                labels(invocation, each);
+            }
+            invocation.engine().containers().updateContainer(each.build());
+            invocation.terminal().line(container);
+        });
+    }
+
+    /** Those that it has, with the changes; refused if somebody else has changed it meanwhile. */
+    private static void labels(Invocation invocation, UpdateContainerRequest.Builder request) {
+        Options options = invocation.options();
+        Container now = invocation
+                .engine()
+                .containers()
+                .getContainer(GetContainerRequest.newBuilder()
+                        .setContainer(request.getContainer())
+                        .build())
+                .getContainer();
+        ContainerConfig.Builder config = request.getConfigBuilder();
+        config.putAllLabels(now.getConfig().getLabelsMap()).putAllLabels(options.labels("-l"));
+        options.values("--label-rm").forEach(config::removeLabels);
+        request.setEtag(now.getEtag()).getUpdateMaskBuilder().addPaths("labels");
+    }
+}
