@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTime null until started
  * @param finishTime of the last run; null until ended
  * @param startCount how often it was started
+ * @param restarts what its restart policy has done and is about to do
  * @param etag changes with every change of the container
  */
 public record Container(
@@ -40,6 +41,7 @@ public record Container(
         @Nullable Instant startTime,
         @Nullable Instant finishTime,
         int startCount,
+        RestartProgress restarts,
         String etag) {
     public Container {
         command = List.copyOf(command);
@@ -65,6 +67,7 @@ public record Container(
                 startTime,
                 finishTime,
                 startCount,
+                restarts,
                 etag);
     }
 
@@ -91,6 +94,7 @@ public record Container(
                 null,
                 null,
                 0,
+                RestartProgress.NONE,
                 Etag.of(origin.id(), 1));
     }
 }

@@ -6,10 +6,12 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a container is to be, as it was asked for; of it only labels and limits change later. Mirrors the proto's
+ * What a container is to be, as it was asked for; of it only labels, limits and the restart policy change
+ * later. Mirrors the proto's
  * {@code ContainerConfig}: empty texts, empty collections and zeros mean the default that is told there.
  *
  * @param image required: reference, ID or unique prefix of the ID
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopTimeout how long a stop waits before it kills; null for 10 s
  * @param autoRemove whether it is deleted, with its anonymous volumes, when it ends
  * @param sysctls kernel parameters of the container's own namespaces
+ * @param restartPolicy whether it is started again when it ends
  */
 @RegisterForReflection
 public record ContainerConfig(
@@ -43,7 +46,8 @@ public record ContainerConfig(
         String stopSignal,
         @Nullable Duration stopTimeout,
         boolean autoRemove,
-        Map<String, String> sysctls) {
+        Map<String, String> sysctls,
+        RestartPolicy restartPolicy) {
     public ContainerConfig {
         args = List.copyOf(args);
         entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);
@@ -51,6 +55,8 @@ public record ContainerConfig(
         labels = Map.copyOf(labels);
         mounts = List.copyOf(mounts);
         sysctls = Map.copyOf(sysctls);
+        // Rows of older engines have none.
+        restartPolicy = Objects.requireNonNullElse(restartPolicy, RestartPolicy.NO);
     }
 
     /** The image's own command with every default, or the arguments given. */
@@ -72,11 +78,18 @@ public record ContainerConfig(
                 "",
                 null,
                 false,
-                Map.of());
+                Map.of(),
+                RestartPolicy.NO);
     }
 
     /** The same with other labels and limits. */
     public ContainerConfig with(Map<String, String> otherLabels, ResourceSettings otherResources) {
+        return with(otherLabels, otherResources, restartPolicy);
+    }
+
+    /** The same with what an update may change. */
+    public ContainerConfig with(
+            Map<String, String> otherLabels, ResourceSettings otherResources, RestartPolicy otherPolicy) {
         return new ContainerConfig(
                 image,
                 args,
@@ -94,7 +107,8 @@ public record ContainerConfig(
                 stopSignal,
                 stopTimeout,
                 autoRemove,
-                sysctls);
+                sysctls,
+                otherPolicy);
     }
 
     /** A file system at a path of the container. */

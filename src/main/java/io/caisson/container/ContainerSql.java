@@ -28,7 +28,8 @@ final class ContainerSql {
 
     static final String COLUMNS = "c.id, c.node, c.name, c.state, c.config, c.image_id, c.launch, c.command,"
             + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
-            + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision";
+            + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision, c.restart_count,"
+            + " c.restart_delay_millis, c.restart_time, c.stopped";
 
     /** Also holds the image, which may be gone meanwhile: {@code no_data_found}. */
     static final String INSERT = "with c as (insert into container"
@@ -51,11 +52,18 @@ final class ContainerSql {
 
     static final String ALL = "select " + COLUMNS + " from container c where c.node = ?";
 
-    static final String STARTING = "update container c set state = 'STARTING', revision = revision + 1"
-            + " from " + UNHURRIED + ", (select id, state from container where id = ? for update) former"
-            + " where u.unhurried is not null and c.id = former.id and c.node = ? and c.prepared"
-            + " and former.state in ('CREATED', 'EXITED')"
-            + " returning former.state as former_state, " + COLUMNS;
+    /** Somebody's start begins the restart policy anew. */
+    static final String STARTING = starting("restart_count = 0, restart_delay_millis = 0", "");
+
+    /** One by itself, only if it is still to be. */
+    static final String STARTING_AGAIN =
+            starting("restart_count = c.restart_count + 1", " and c.restart_time = cast(? as timestamptz)");
+
+    static final String RESTART_DUE = "update container c set restart_time = ?, restart_delay_millis = ?,"
+            + " revision = revision + 1 from " + UNHURRIED
+            + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'EXITED' returning " + COLUMNS;
+
+    static final String STOPPED = "update container set stopped = true, restart_time = null where id = ? and node = ?";
 
     static final String RUNNING = "with c as (update container c set state = 'RUNNING', pid = ?, start_time = ?,"
             + " finish_time = null, exit_code = 0, oom_killed = false, error = '',"
@@ -107,11 +115,13 @@ final class ContainerSql {
             + " from container c where c.node = ? and c.pending_config is not null";
 
     static final String UPDATED = "update container c set config = cast(? as jsonb), pending_config = null,"
-            + " config_revision = config_revision + 1, revision = revision + 1"
+            + " config_revision = config_revision + 1, revision = revision + 1,"
+            + " restart_time = case when ? then restart_time end"
             + " where c.id = ? and c.node = ? and c.state <> 'DELETING' returning " + COLUMNS;
 
     /** With a condition after it: what no process is at work in, and is not just being made. */
-    static final String UNUSED = ALL + " and c.prepared and c.state in ('CREATED', 'EXITED')";
+    static final String UNUSED =
+            ALL + " and c.prepared and c.state in ('CREATED', 'EXITED')" + " and c.restart_time is null";
 
     static final String PREPARED = "update container set prepared = true where id = ? and node = ?";
 
@@ -143,6 +153,7 @@ final class ContainerSql {
             .filtered("image_id", FieldType.STRING, "c.image_id")
             .filtered("labels", FieldType.LABELS, "(c.config -> 'labels')")
             .filtered("exit_code", FieldType.INTEGER, "(case when c.state = 'EXITED' then c.exit_code end)")
+            .filtered("restarting", FieldType.BOOLEAN, "(c.restart_time is not null)")
             .filtered("node", FieldType.STRING, "c.node")
             .filtered("start_time", FieldType.TIMESTAMP, "c.start_time")
             .filtered("finish_time", FieldType.TIMESTAMP, "c.finish_time")
@@ -161,6 +172,15 @@ final class ContainerSql {
                             + " where m ->> 'type' = 'VOLUME' and {m ->> 'volume'})");
 
     private ContainerSql() {}
+
+    private static String starting(String progress, String condition) {
+        return "update container c set state = 'STARTING', restart_time = null, stopped = false, " + progress
+                + ", revision = revision + 1"
+                + " from " + UNHURRIED + ", (select id, state from container where id = ? for update) former"
+                + " where u.unhurried is not null and c.id = former.id and c.node = ? and c.prepared"
+                + " and former.state in ('CREATED', 'EXITED')" + condition
+                + " returning former.state as former_state, " + COLUMNS;
+    }
 
     /** A part of a statement that appends an event for the row that the statement's part {@code c} gives. */
     private static String told(EventType type, String attributes) {

@@ -2,6 +2,7 @@ package io.caisson.container;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,21 @@ public class ContainerStates {
     /** CREATED or EXITED → STARTING; empty if it is in another state, or not there. */
     public Optional<Starting> starting(String id) {
         return store.starting(id);
+    }
+
+    /** As {@link #starting}, by the restart policy, if it is still due then. */
+    public Optional<Starting> startingAgain(String id, Instant due) {
+        return store.startingAgain(id, due);
+    }
+
+    /** It is to be started again by its policy; empty if it is not EXITED. */
+    public Optional<ContainerRow> restartDue(String id, Instant due, Duration delay) {
+        return store.restartDue(id, due, delay);
+    }
+
+    /** Somebody stops it: its policy does not start it again. */
+    public void stopped(String id) {
+        store.stopped(id);
     }
 
     /** STARTING → RUNNING. */

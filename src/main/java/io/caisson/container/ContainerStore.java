@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -108,8 +109,12 @@ class ContainerStore {
 
     /** CREATED or EXITED → STARTING; empty if it is in another state, or not there. */
     Optional<ContainerStates.Starting> starting(String id) {
-        return run("mark container " + id + " STARTING", connection -> {
-            try (PreparedStatement statement = prepare(connection, ContainerSql.STARTING, id, node);
+        return starting("mark container " + id + " STARTING", ContainerSql.STARTING, id, node);
+    }
+
+    private Optional<ContainerStates.Starting> starting(String what, String sql, Object... parameters) {
+        return run(what, connection -> {
+            try (PreparedStatement statement = prepare(connection, sql, parameters);
                     ResultSet rows = statement.executeQuery()) {
                 if (!rows.next()) {
                     return Optional.empty();
@@ -118,6 +123,27 @@ class ContainerStore {
                         row(rows), ContainerState.valueOf(rows.getString("former_state"))));
             }
         });
+    }
+
+    /** As {@link #starting}, if it is still due then; counted, and not as somebody's start. */
+    Optional<ContainerStates.Starting> startingAgain(String id, Instant due) {
+        return starting("mark container " + id + " STARTING again", ContainerSql.STARTING_AGAIN, id, node, time(due));
+    }
+
+    /** It is to be started again by itself; empty if it has not EXITED, or somebody has stopped it. */
+    Optional<ContainerRow> restartDue(String id, Instant due, Duration delay) {
+        return first(
+                "have container " + id + " started again",
+                ContainerSql.RESTART_DUE,
+                time(due),
+                Math.toIntExact(delay.toMillis()),
+                id,
+                node);
+    }
+
+    /** Somebody stops it: it is not started again by itself. */
+    void stopped(String id) {
+        update("mark container " + id + " stopped", ContainerSql.STOPPED, id, node);
     }
 
     /** STARTING → RUNNING, and tells of it. */
@@ -207,7 +233,13 @@ class ContainerStore {
 
     /** Gives it another configuration; empty if it is being deleted, or not there. */
     Optional<ContainerRow> updated(String id, ContainerConfig config) {
-        return first("update container " + id, ContainerSql.UPDATED, ContainerJson.write(config), id, node);
+        return first(
+                "update container " + id,
+                ContainerSql.UPDATED,
+                ContainerJson.write(config),
+                config.restartPolicy().isSet(),
+                id,
+                node);
     }
 
     /** Those that were made and do not run, of which a filter lets through; oldest first. */
@@ -341,6 +373,11 @@ class ContainerStore {
                 instant(row, "start_time"),
                 instant(row, "finish_time"),
                 row.getInt("start_count"),
+                new RestartProgress(
+                        row.getInt("restart_count"),
+                        Duration.ofMillis(row.getInt("restart_delay_millis")),
+                        instant(row, "restart_time"),
+                        row.getBoolean("stopped")),
                 Etag.of(row.getString("id"), row.getLong("revision")));
         return new ContainerRow(
                 container, parsed.launch(), row.getBoolean("prepared"), row.getBoolean("delete_volumes"));

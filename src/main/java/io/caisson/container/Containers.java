@@ -201,7 +201,7 @@ public class Containers {
     }
 
     /**
-     * Changes labels and limits of a container, while it runs, too: all that is asked for, or nothing.
+     * Changes labels, limits and restart policy of a container, while it runs, too: all that is asked for, or nothing.
      *
      * @throws io.caisson.error.EngineException {@code INVALID_REQUEST} for fields that cannot change and for
      *     values that break a rule, {@code LIMIT_REFUSED} if the kernel does not take one, {@code
@@ -227,8 +227,8 @@ public class Containers {
 
     /**
      * Lists the containers of this engine in every state. Filter fields: id, name, state, image, image_id,
-     * layer, labels, exit_code, node, volume, mount, create_time, start_time, finish_time; a state is spelled
-     * {@code running}. Order fields: create_time (default, newest first), name, state, id.
+     * layer, labels, exit_code, restarting, node, volume, mount, create_time, start_time, finish_time; a state
+     * is spelled {@code running}. Order fields: create_time (default, newest first), name, state, id.
      *
      * @throws io.caisson.error.EngineException {@code INVALID_FILTER}, {@code INVALID_PAGE_TOKEN}, {@code
      *     INVALID_REQUEST}

@@ -246,7 +246,7 @@ class CliTest {
         assertThat(output()).isEqualTo("b".repeat(12) + "\n" + "c".repeat(12) + "\n");
         assertThat(asked(ListContainersRequest.class))
                 .extracting(ListContainersRequest::getFilter)
-                .containsOnly("(state = running OR state = paused) AND (name : \"x\")");
+                .containsOnly("(state = running OR state = paused OR restarting = true) AND (name : \"x\")");
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.caisson.v1.Propagation;
 import io.caisson.v1.PruneContainersRequest;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.RenameContainerRequest;
+import io.caisson.v1.RestartCondition;
 import io.caisson.v1.RestartContainerRequest;
 import io.caisson.v1.StartContainerRequest;
 import io.caisson.v1.StopContainerRequest;
@@ -84,6 +85,10 @@ public final class ContainerChecks {
                 .rule(request.getUpdateMask().getPathsCount() > 0, "update_mask", "is required")
                 .requestId(request.getRequestId());
         Labels.check(violations, "config.labels", request.getConfig().getLabelsMap());
+        violations.rule(
+                request.getConfig().getRestartPolicy().getCondition() != RestartCondition.UNRECOGNIZED,
+                "config.restart_policy.condition",
+                "is of no known kind");
         violations.refuse();
     }
 
@@ -143,6 +148,10 @@ public final class ContainerChecks {
         violations.required("config.image", config.getImage());
         violations.rule(
                 config.getNetworkMode() != NetworkMode.UNRECOGNIZED, "config.network_mode", "is of no known kind");
+        violations.rule(
+                config.getRestartPolicy().getCondition() != RestartCondition.UNRECOGNIZED,
+                "config.restart_policy.condition",
+                "is of no known kind");
         violations.duration("config.stop_timeout", config.getStopTimeout());
         Labels.check(violations, "config.labels", config.getLabelsMap());
         for (int i = 0; i < config.getMountsCount(); i++) {

@@ -1,11 +1,13 @@
 package io.caisson.api.mapper;
 
 import io.caisson.container.ContainerConfig;
+import io.caisson.container.RestartPolicy;
 import io.caisson.v1.BindMount;
 import io.caisson.v1.Mount;
 import io.caisson.v1.NetworkMode;
 import io.caisson.v1.Propagation;
 import io.caisson.v1.Resources;
+import io.caisson.v1.RestartCondition;
 import io.caisson.v1.Security;
 import io.caisson.v1.StringList;
 import io.caisson.v1.TmpfsMount;
@@ -41,7 +43,31 @@ public final class ContainerConfigMapper {
                 config.getStopSignal(),
                 config.hasStopTimeout() ? Times.duration(config.getStopTimeout()) : null,
                 config.getAutoRemove(),
-                config.getSysctlsMap());
+                config.getSysctlsMap(),
+                policy(config.getRestartPolicy()));
+    }
+
+    private static RestartPolicy policy(io.caisson.v1.RestartPolicy policy) {
+        RestartPolicy.Kind kind = switch (policy.getCondition()) {
+            case RESTART_CONDITION_ON_FAILURE -> RestartPolicy.Kind.ON_FAILURE;
+            case RESTART_CONDITION_ALWAYS -> RestartPolicy.Kind.ALWAYS;
+            case RESTART_CONDITION_UNLESS_STOPPED -> RestartPolicy.Kind.UNLESS_STOPPED;
+            case RESTART_CONDITION_UNSPECIFIED, RESTART_CONDITION_NO, UNRECOGNIZED -> RestartPolicy.Kind.NO;
+        };
+        return new RestartPolicy(kind, policy.getMaximum());
+    }
+
+    private static io.caisson.v1.RestartPolicy message(RestartPolicy policy) {
+        return io.caisson.v1.RestartPolicy.newBuilder()
+                .setCondition(
+                        switch (policy.kind()) {
+                            case NO -> RestartCondition.RESTART_CONDITION_NO;
+                            case ON_FAILURE -> RestartCondition.RESTART_CONDITION_ON_FAILURE;
+                            case ALWAYS -> RestartCondition.RESTART_CONDITION_ALWAYS;
+                            case UNLESS_STOPPED -> RestartCondition.RESTART_CONDITION_UNLESS_STOPPED;
+                        })
+                .setMaximum(policy.maximum())
+                .build();
     }
 
     public static io.caisson.v1.ContainerConfig message(ContainerConfig config) {
@@ -65,7 +91,8 @@ public final class ContainerConfigMapper {
                                 : NetworkMode.NETWORK_MODE_NONE)
                 .setStopSignal(config.stopSignal())
                 .setAutoRemove(config.autoRemove())
-                .putAllSysctls(config.sysctls());
+                .putAllSysctls(config.sysctls())
+                .setRestartPolicy(message(config.restartPolicy()));
         List<String> entrypoint = config.entrypoint();
         if (entrypoint != null) {
             message.setEntrypoint(StringList.newBuilder().addAllValues(entrypoint));

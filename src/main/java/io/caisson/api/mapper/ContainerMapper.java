@@ -214,9 +214,11 @@ public final class ContainerMapper {
                 .setNode(container.node())
                 .setCreateTime(Times.timestamp(container.createTime()))
                 .setStartCount(container.startCount())
+                .setRestartCount(container.restarts().count())
                 .setEtag(container.etag());
         Optional.ofNullable(container.startTime()).map(Times::timestamp).ifPresent(message::setStartTime);
         Optional.ofNullable(container.finishTime()).map(Times::timestamp).ifPresent(message::setFinishTime);
+        Optional.ofNullable(container.restarts().due()).map(Times::timestamp).ifPresent(message::setNextStartTime);
         return message.build();
     }
 

@@ -42,6 +42,9 @@ final class ContainerFilters {
     }
 
     private static String status(String value) {
+        if (value.equalsIgnoreCase("restarting")) {
+            return "restarting = true";
+        }
         return "state = "
                 + switch (value.toLowerCase(Locale.ROOT)) {
                     case "removing" -> "deleting";

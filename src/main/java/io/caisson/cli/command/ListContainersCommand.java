@@ -88,7 +88,7 @@ final class ListContainersCommand implements Command {
                 || options.has("-l")
                 || options.isGiven("-n")
                 || words.stream().anyMatch(word -> word.startsWith("status=") || word.startsWith("exited="));
-        return all ? filter : Filters.and("(state = running OR state = paused)", filter);
+        return all ? filter : Filters.and("(state = running OR state = paused OR restarting = true)", filter);
     }
 
     private static Table table(List<Container> containers, Options options) {

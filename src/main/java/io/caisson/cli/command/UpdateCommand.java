@@ -4,6 +4,7 @@ import com.google.protobuf.FieldMask;
 import io.caisson.cli.option.Flags;
 import io.caisson.cli.option.Limits;
 import io.caisson.cli.option.Options;
+import io.caisson.cli.option.RestartFlag;
 import io.caisson.cli.option.UsageException;
 import io.caisson.v1.Container;
 import io.caisson.v1.ContainerConfig;
@@ -17,6 +18,7 @@ final class UpdateCommand implements Command {
     @Override
     public Flags flags() {
         return Limits.declare(new Flags("update", Commands.summary("update")))
+                .value("POLICY", "no, on-failure[:MAXIMUM], always or unless-stopped", "--restart")
                 .values("KEY[=VALUE]", "Add or change a label", "-l", "--label")
                 .values("KEY", "Take a label away", "--label-rm")
                 .operands("CONTAINER", "1..*", "Name or ID");
@@ -28,13 +30,17 @@ final class UpdateCommand implements Command {
         Resources.Builder resources = Resources.newBuilder();
         List<String> limits = new Limits(options).set(resources);
         boolean labels = options.isGiven("-l") || options.isGiven("--label-rm");
-        if (limits.isEmpty() && !labels) {
-            throw new UsageException("update needs a limit or label to change");
+        if (limits.isEmpty() && !labels && !options.isGiven("--restart")) {
+            throw new UsageException("update needs a limit, label or policy to change");
         }
         UpdateContainerRequest.Builder request = UpdateContainerRequest.newBuilder()
                 .setConfig(ContainerConfig.newBuilder().setResources(resources));
         FieldMask.Builder mask = request.getUpdateMaskBuilder();
         limits.forEach(field -> mask.addPaths("resources." + field));
+        options.value("--restart").ifPresent(policy -> {
+            request.getConfigBuilder().setRestartPolicy(RestartFlag.parse(policy));
+            mask.addPaths("restart_policy");
+        });
         return invocation.forEachOperand(container -> {
             UpdateContainerRequest.Builder each = request.clone().setContainer(container);
             if (labels) {

@@ -20,7 +20,6 @@ public final class ContainerRequest {
             "--privileged",
             "--init",
             "-p",
-            "--restart",
             "--device",
             "--gpus",
             "--health-cmd",
@@ -95,6 +94,7 @@ public final class ContainerRequest {
         options.value("-u").ifPresent(config::setUser);
         options.value("-h").ifPresent(config::setHostname);
         options.value("--stop-signal").ifPresent(config::setStopSignal);
+        options.value("--restart").ifPresent(policy -> config.setRestartPolicy(RestartFlag.parse(policy)));
         options.value("--stop-timeout")
                 .ifPresent(seconds -> config.setStopTimeout(
                         Duration.newBuilder().setSeconds(Numbers.whole("--stop-timeout", seconds))));

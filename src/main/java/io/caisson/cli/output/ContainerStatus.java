@@ -16,7 +16,8 @@ public final class ContainerStatus {
             case CONTAINER_STATE_RUNNING -> up(container, now);
             case CONTAINER_STATE_PAUSED -> up(container, now) + " (Paused)";
             case CONTAINER_STATE_EXITED ->
-                "Exited (" + container.getExitCode() + ") " + Human.ago(container.getFinishTime(), now);
+                (container.hasNextStartTime() ? "Restarting (" : "Exited (") + container.getExitCode() + ") "
+                        + Human.ago(container.getFinishTime(), now);
             case CONTAINER_STATE_DELETING -> "Deleting";
             case CONTAINER_STATE_UNSPECIFIED, UNRECOGNIZED -> "Unknown";
         };

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** What a configuration becomes when some of its fields get the values of another. */
 final class ConfigChange {
     private static final String LABELS = "labels";
+    private static final String RESTART_POLICY = "restart_policy";
     private static final Set<String> PATHS = Set.of(
             LABELS,
+            RESTART_POLICY,
             "resources.memory_bytes",
             "resources.memory_swap_bytes",
             "resources.memory_reservation_bytes",
@@ -56,7 +58,8 @@ final class ConfigChange {
         ContainerConfig values = update.values();
         return former.with(
                 paths.contains(LABELS) ? values.labels() : former.labels(),
-                new ConfigChange(paths, former.resources(), values.resources()).resources());
+                new ConfigChange(paths, former.resources(), values.resources()).resources(),
+                paths.contains(RESTART_POLICY) ? values.restartPolicy() : former.restartPolicy());
     }
 
     private ResourceSettings resources() {

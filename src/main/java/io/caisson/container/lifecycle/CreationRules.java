@@ -5,6 +5,7 @@ import io.caisson.container.ContainerConfig.BindMount;
 import io.caisson.container.ContainerConfig.VolumeMount;
 import io.caisson.container.ContainerCreation;
 import io.caisson.container.ContainerSearch;
+import io.caisson.container.RestartPolicy;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.FieldViolation;
@@ -39,6 +40,7 @@ final class CreationRules {
         checkLabels(config.labels(), violations);
         checkVolumes(config, violations);
         checkStop(config, violations);
+        checkRestart(config, violations);
         require(
                 config.security().seccompProfile().isEmpty()
                         || !config.security().seccompUnconfined(),
@@ -58,6 +60,7 @@ final class CreationRules {
     void checkUpdate(ContainerConfig config) {
         List<FieldViolation> violations = new ArrayList<>();
         checkLabels(config.labels(), violations);
+        checkRestart(config, violations);
         specs.violations(SpecInput.settings(ANY_ID, "/", config, List.of())).stream()
                 .filter(violation -> violation.field().startsWith("resources."))
                 .map(violation -> new FieldViolation("config." + violation.field(), violation.description()))
@@ -121,6 +124,21 @@ final class CreationRules {
                 violations);
         Duration timeout = config.stopTimeout();
         require(timeout == null || !timeout.isNegative(), "config.stop_timeout", "must not be negative", violations);
+    }
+
+    private static void checkRestart(ContainerConfig config, List<FieldViolation> violations) {
+        RestartPolicy policy = config.restartPolicy();
+        require(
+                !policy.isSet() || !config.autoRemove(),
+                "config.restart_policy",
+                "must not be given together with auto_remove",
+                violations);
+        require(
+                policy.maximum() == 0 || policy.kind() == RestartPolicy.Kind.ON_FAILURE,
+                "config.restart_policy.maximum",
+                "is for on_failure only",
+                violations);
+        require(policy.maximum() >= 0, "config.restart_policy.maximum", "must not be negative", violations);
     }
 
     private static void checkLabels(Map<String, String> labels, List<FieldViolation> violations) {

@@ -3,6 +3,7 @@ package io.caisson.container.lifecycle;
 import io.caisson.container.ContainerLocks;
 import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
+import io.caisson.container.ContainerStates;
 import io.caisson.container.Processes;
 import io.caisson.error.EngineException;
 import io.caisson.event.EventDraft;
@@ -18,6 +19,7 @@ import jakarta.inject.Inject;
  */
 @ApplicationScoped
 public class KillContainer {
+    private final ContainerStates states;
     private final ContainerSearch search;
     private final ContainerLocks locks;
     private final Processes processes;
@@ -26,7 +28,13 @@ public class KillContainer {
 
     @Inject
     KillContainer(
-            ContainerSearch search, ContainerLocks locks, Processes processes, PauseContainer pausing, Events events) {
+            ContainerStates states,
+            ContainerSearch search,
+            ContainerLocks locks,
+            Processes processes,
+            PauseContainer pausing,
+            Events events) {
+        this.states = states;
         this.search = search;
         this.locks = locks;
         this.processes = processes;
@@ -40,6 +48,10 @@ public class KillContainer {
         String id = search.id(nameOrId);
         locks.locked(id, () -> {
             ContainerRow row = search.find(id);
+            boolean ends = number == Signals.KILL || number == StopContainer.ownSignal(row);
+            if (ends && row.state().hasProcess() && row.config().restartPolicy().isSet()) {
+                states.stopped(id);
+            }
             if (!row.state().hasProcess() || !processes.signal(id, number)) {
                 throw ContainerStateErrors.refused("kill", row);
             }

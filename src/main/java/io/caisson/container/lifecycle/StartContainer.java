@@ -22,6 +22,7 @@ import io.caisson.spec.SpecFactory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -74,6 +75,20 @@ public class StartContainer {
             endings.begun(id);
             return run(starting).container();
         });
+    }
+
+    /**
+     * Starts a container by its restart policy; nothing if it is not due then any more.
+     *
+     * @throws EngineException as {@link #start}; it is EXITED again then
+     */
+    public void startAgain(String id, Instant due) {
+        locks.locked(
+                id,
+                () -> states.startingAgain(id, due).map(starting -> {
+                    endings.begun(id);
+                    return run(starting);
+                }));
     }
 
     private ContainerRow run(ContainerStates.Starting starting) {

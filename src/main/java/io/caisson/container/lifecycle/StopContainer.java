@@ -4,6 +4,7 @@ import io.caisson.container.Container;
 import io.caisson.container.ContainerLocks;
 import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
+import io.caisson.container.ContainerStates;
 import io.caisson.container.ContainerStop;
 import io.caisson.container.Endings;
 import io.caisson.container.Processes;
@@ -29,6 +30,7 @@ public class StopContainer {
     /** How long SIGKILL may take: more means a process that hangs in the kernel. */
     private static final Duration AFTER_KILL = Duration.ofSeconds(30);
 
+    private final ContainerStates states;
     private final ContainerSearch search;
     private final ContainerLocks locks;
     private final Processes processes;
@@ -38,12 +40,14 @@ public class StopContainer {
 
     @Inject
     StopContainer(
+            ContainerStates states,
             ContainerSearch search,
             ContainerLocks locks,
             Processes processes,
             PauseContainer pausing,
             Events events,
             Endings endings) {
+        this.states = states;
         this.search = search;
         this.locks = locks;
         this.processes = processes;
@@ -85,6 +89,9 @@ public class StopContainer {
     private ContainerRow signal(String id, int asked) {
         return locks.locked(id, () -> {
             ContainerRow row = search.find(id);
+            if (row.config().restartPolicy().isSet()) {
+                states.stopped(id);
+            }
             if (row.state().hasProcess()) {
                 int signal = asked == 0 ? ownSignal(row) : asked;
                 if (signal != Signals.KILL) {

@@ -22,7 +22,7 @@ import jakarta.inject.Inject;
 import java.util.List;
 
 /**
- * Changes labels and limits of a container, while it runs, too.
+ * Changes labels, limits and restart policy of a container, while it runs, too.
  *
  * <p>All is checked first. That limits are about to change is written down before the kernel is told, and the
  * row says so last: where it comes to nothing, they are as before; an engine that dies in between leaves a

@@ -53,6 +53,7 @@ public class ContainerReconciler {
     private final ContainerRemoval removal;
     private final UpdateContainer updates;
     private final Supervisor supervisor;
+    private final RestartPolicies policies;
     private final Processes processes;
     private final DataRoot root;
 
@@ -63,6 +64,7 @@ public class ContainerReconciler {
             ContainerRemoval removal,
             UpdateContainer updates,
             Supervisor supervisor,
+            RestartPolicies policies,
             Processes processes,
             DataRoot root) {
         this.states = states;
@@ -70,6 +72,7 @@ public class ContainerReconciler {
         this.removal = removal;
         this.updates = updates;
         this.supervisor = supervisor;
+        this.policies = policies;
         this.processes = processes;
         this.root = root;
     }
@@ -94,6 +97,11 @@ public class ContainerReconciler {
                 .filter(id -> !found.containsKey(id) || found.get(id).phase() == Phase.CREATED)
                 .forEach(id -> attempt(id, () -> removal.removeBytes(id)));
         settleUpdates();
+        for (ContainerRow row : rows.values()) {
+            if (row.state() == ContainerState.EXITED) {
+                attempt(row.id(), () -> states.byId(row.id()).ifPresent(policies::engineStarted));
+            }
+        }
     }
 
     /**
@@ -152,7 +160,9 @@ public class ContainerReconciler {
             processes.delete(row.id());
             boolean ranBefore = row.container().startCount() > 0;
             ContainerState former = ranBefore ? ContainerState.EXITED : ContainerState.CREATED;
-            states.notStarted(row.id(), former, "The engine or its database ended while the container was started");
+            states.notStarted(row.id(), former, "The engine or its database ended while the container was started")
+                    .filter(back -> ranBefore)
+                    .ifPresent(back -> policies.ended(back, true));
         }
     }
 
@@ -221,6 +231,8 @@ public class ContainerReconciler {
         }
         if (row.config().autoRemove()) {
             supervisor.autoRemove(row.id());
+        } else {
+            policies.resume(row);
         }
     }
 

@@ -41,6 +41,7 @@ public class Supervisor {
     private final ContainerLogs logs;
     private final Retry retry;
     private final Restarts restarts;
+    private final RestartPolicies policies;
 
     @Inject
     Supervisor(
@@ -51,7 +52,8 @@ public class Supervisor {
             Endings endings,
             ContainerLogs logs,
             Retry retry,
-            Restarts restarts) {
+            Restarts restarts,
+            RestartPolicies policies) {
         this.states = states;
         this.locks = locks;
         this.removal = removal;
@@ -60,6 +62,7 @@ public class Supervisor {
         this.logs = logs;
         this.retry = retry;
         this.restarts = restarts;
+        this.policies = policies;
     }
 
     /** Begins to listen; before anything runs. */
@@ -85,8 +88,11 @@ public class Supervisor {
 
     /** Records an end. Returns the container if it is to be removed now. */
     Optional<ContainerRow> record(String id, WaitResult result) {
-        Optional<ContainerRow> row =
-                locks.locked(id, () -> states.exited(id, result).or(() -> withLostStart(id, result)));
+        Optional<ContainerRow> row = locks.locked(id, () -> {
+            Optional<ContainerRow> ended = states.exited(id, result).or(() -> withLostStart(id, result));
+            ended.ifPresent(exited -> policies.ended(exited, false));
+            return ended;
+        });
         if (row.isEmpty()) {
             LOG.debugf("Container %s has ended, which was known", id);
         }

@@ -10,6 +10,8 @@ import io.caisson.v1.Mount;
 import io.caisson.v1.NetworkMode;
 import io.caisson.v1.Propagation;
 import io.caisson.v1.Resources;
+import io.caisson.v1.RestartCondition;
+import io.caisson.v1.RestartPolicy;
 import io.caisson.v1.Security;
 import io.caisson.v1.StringList;
 import io.caisson.v1.TmpfsMount;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** Every flag of run and create, and the request that it makes. */
@@ -331,13 +334,34 @@ class ContainerRequestTest {
         "-p=80:80, -p is",
         "--publish=80, -p is",
         "--privileged, --privileged is",
-        "--restart=always, --restart is",
         "-P, -P is"
     })
     void whatIsNotThereYetIsRefusedByName(String flag, String named) {
         assertThatThrownBy(() -> request(flag, "i"))
                 .isInstanceOf(UsageException.class)
                 .hasMessageStartingWith(named + " not there yet");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no, RESTART_CONDITION_NO, 0",
+        "on-failure, RESTART_CONDITION_ON_FAILURE, 0",
+        "on-failure:5, RESTART_CONDITION_ON_FAILURE, 5",
+        "always, RESTART_CONDITION_ALWAYS, 0",
+        "unless-stopped, RESTART_CONDITION_UNLESS_STOPPED, 0"
+    })
+    void restartPoliciesAreDockers(String text, RestartCondition condition, int maximum) {
+        assertThat(RestartFlag.parse(text))
+                .isEqualTo(RestartPolicy.newBuilder()
+                        .setCondition(condition)
+                        .setMaximum(maximum)
+                        .build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"never", "always:1", "on-failure:x", "on-failure:-1", "on-failure:99999999999"})
+    void whatIsNoRestartPolicyIsRefused(String text) {
+        assertThatThrownBy(() -> RestartFlag.parse(text)).isInstanceOf(UsageException.class);
     }
 
     private static Mount.Builder bind(String source, String target) {

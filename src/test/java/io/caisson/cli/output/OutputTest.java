@@ -61,6 +61,8 @@ class OutputTest {
                 .setState(ContainerState.CONTAINER_STATE_PAUSED)
                 .build();
         assertThat(ContainerStatus.of(paused, NOW)).isEqualTo("Up 5 minutes (Paused)");
+        Container restarting = exited.toBuilder().setNextStartTime(time(NOW)).build();
+        assertThat(ContainerStatus.of(restarting, NOW)).isEqualTo("Restarting (137) 3 seconds ago");
         assertThat(ContainerStatus.of(exited, NOW)).isEqualTo("Exited (137) 3 seconds ago");
     }
 
