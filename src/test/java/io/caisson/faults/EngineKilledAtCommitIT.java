@@ -59,7 +59,8 @@ class EngineKilledAtCommitIT {
                 BusyboxImage.REFERENCE,
                 "sh",
                 "-c",
-                "trap 'echo alive' USR1; cp -r /data/many /copy; busybox mkfifo /never; echo copied;"
+                // To both outputs: each has a file of its own from its first byte on.
+                "echo begun >&2; trap 'echo alive' USR1; cp -r /data/many /copy; busybox mkfifo /never; echo copied;"
                         + " while true; do read x < /never; done");
         awaitLines(1);
         // The first time makes the container's place among what can be stopped.
