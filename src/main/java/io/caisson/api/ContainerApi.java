@@ -4,6 +4,7 @@ import io.caisson.api.check.ContainerChecks;
 import io.caisson.api.interceptor.ErrorInterceptor;
 import io.caisson.api.mapper.ContainerMapper;
 import io.caisson.api.mapper.ImageMapper;
+import io.caisson.api.mapper.StatsMapper;
 import io.caisson.container.Container;
 import io.caisson.container.ContainerSizes;
 import io.caisson.container.Containers;
@@ -23,6 +24,8 @@ import io.caisson.v1.GetContainerRequest;
 import io.caisson.v1.GetContainerResponse;
 import io.caisson.v1.KillContainerRequest;
 import io.caisson.v1.KillContainerResponse;
+import io.caisson.v1.ListContainerProcessesRequest;
+import io.caisson.v1.ListContainerProcessesResponse;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.ListContainersResponse;
 import io.caisson.v1.PauseContainerRequest;
@@ -45,9 +48,12 @@ import io.caisson.v1.UpdateContainerRequest;
 import io.caisson.v1.UpdateContainerResponse;
 import io.caisson.v1.WaitContainerRequest;
 import io.caisson.v1.WaitContainerResponse;
+import io.caisson.v1.WatchContainerStatsRequest;
+import io.caisson.v1.WatchContainerStatsResponse;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -259,6 +265,25 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
                     responses.send(ContainerMapper.message(line.get()));
                 }
             }
+        });
+    }
+
+    @Override
+    public void listContainerProcesses(
+            ListContainerProcessesRequest request, StreamObserver<ListContainerProcessesResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(observer, StatsMapper.processes(containers.processes(request.getContainer())));
+    }
+
+    @Override
+    public void watchContainerStats(
+            WatchContainerStatsRequest request, StreamObserver<WatchContainerStatsResponse> observer) {
+        ContainerChecks.check(request);
+        Duration interval = StatsMapper.interval(request);
+        ResponseStream.serve("WatchContainerStats", observer, responses -> {
+            do {
+                responses.send(StatsMapper.stats(containers.stats(request.getContainersList())));
+            } while (!request.getOnce() && !responses.awaitEnd(interval));
         });
     }
 

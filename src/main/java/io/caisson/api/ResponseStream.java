@@ -5,6 +5,7 @@ import io.caisson.api.interceptor.ResponseHeaders;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,20 @@ final class ResponseStream<T> {
             if (observer.isReady()) {
                 observer.onNext(message);
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the client to go, so long at most; false if it is still there. */
+    boolean awaitEnd(Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!observer.isCancelled() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            return observer.isCancelled();
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,7 @@ import io.caisson.container.lifecycle.DeleteContainer;
 import io.caisson.container.lifecycle.ExportContainer;
 import io.caisson.container.lifecycle.KillContainer;
 import io.caisson.container.lifecycle.MeasureContainers;
+import io.caisson.container.lifecycle.ObserveContainers;
 import io.caisson.container.lifecycle.PauseContainer;
 import io.caisson.container.lifecycle.PruneContainers;
 import io.caisson.container.lifecycle.RenameContainer;
@@ -67,6 +68,7 @@ public class Containers {
     private final UpdateContainer updating;
     private final PruneContainers pruning;
     private final MeasureContainers measuring;
+    private final ObserveContainers observing;
     private final WaitContainer waiting;
     private final DeleteContainer deleting;
     private final Snapshots snapshots;
@@ -89,6 +91,7 @@ public class Containers {
             UpdateContainer updating,
             PruneContainers pruning,
             MeasureContainers measuring,
+            ObserveContainers observing,
             WaitContainer waiting,
             DeleteContainer deleting,
             Snapshots snapshots,
@@ -108,6 +111,7 @@ public class Containers {
         this.updating = updating;
         this.pruning = pruning;
         this.measuring = measuring;
+        this.observing = observing;
         this.waiting = waiting;
         this.deleting = deleting;
         this.snapshots = snapshots;
@@ -238,6 +242,23 @@ public class Containers {
         return QuarkusTransaction.joiningExisting()
                 .call(() -> store.page(query))
                 .asOf(sequence);
+    }
+
+    /**
+     * What containers use now: of those that are named or, if none is, of all; those that do not run are left
+     * out.
+     */
+    public List<ContainerStats> stats(List<String> names) {
+        return observing.stats(names);
+    }
+
+    /**
+     * The processes of a container, the first one first.
+     *
+     * @throws io.caisson.error.EngineException {@code CONTAINER_STATE} if it does not run
+     */
+    public List<ContainerProcess> processes(String container) {
+        return observing.processes(container);
     }
 
     /** What containers' files take on disk, by their IDs. Looks at every file of their read-write layers. */

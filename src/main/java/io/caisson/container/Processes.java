@@ -58,6 +58,12 @@ public interface Processes {
     /** Whether they are stopped: the kernel's word. */
     boolean isFrozen(String id);
 
+    /** What its processes have used; empty if it does not run. */
+    Optional<ResourceUsage> usage(String id);
+
+    /** Its processes, the first one first; none if it does not run. */
+    List<ContainerProcess> list(String id);
+
     /** Kills what is left of it and forgets it; harmless when repeated. */
     void delete(String id);
 

@@ -1,6 +1,8 @@
 package io.caisson.engine;
 
+import io.caisson.container.ContainerProcess;
 import io.caisson.container.Processes;
+import io.caisson.container.ResourceUsage;
 import io.caisson.container.logs.ContainerLog;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.container.logs.LogStream;
@@ -69,6 +71,18 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     @Override
     public boolean isFrozen(String id) {
         return runtime.isFrozen(id);
+    }
+
+    @Override
+    public Optional<ResourceUsage> usage(String id) {
+        return runtime.cgroup(id).map(cgroup -> new ObservedProcesses(cgroup).usage());
+    }
+
+    @Override
+    public List<ContainerProcess> list(String id) {
+        return runtime.cgroup(id)
+                .map(cgroup -> new ObservedProcesses(cgroup).list())
+                .orElse(List.of());
     }
 
     @Override

@@ -109,17 +109,6 @@ public record Reference(
         return new Reference(registry, repository, newTag, null);
     }
 
-    /** As Docker shows it: without the registry and namespace that it would complete. */
-    public String familiar() {
-        String full = toString();
-        String prefix = DEFAULT_REGISTRY + "/";
-        if (!full.startsWith(prefix)) {
-            return full;
-        }
-        String shorter = full.substring(prefix.length());
-        return shorter.startsWith(DEFAULT_NAMESPACE) ? shorter.substring(DEFAULT_NAMESPACE.length()) : shorter;
-    }
-
     /** In full: {@code docker.io/library/debian:12}. */
     @Override
     public String toString() {

@@ -181,6 +181,11 @@ public final class OciRuntime implements AutoCloseable {
         return container != null && container.cgroup.isFrozen();
     }
 
+    /** The cgroup of a container that runs. */
+    public Optional<Cgroup> cgroup(String id) {
+        return Optional.ofNullable(containers.get(id)).map(container -> container.cgroup);
+    }
+
     /** Kills what is left of it and forgets it; harmless when repeated, and for what never was. */
     public void delete(String id) {
         Running container = containers.remove(id);

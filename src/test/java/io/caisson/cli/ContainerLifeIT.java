@@ -71,6 +71,50 @@ class ContainerLifeIT {
     }
 
     @Test
+    void whatRunsIsSeen() {
+        // A CPU for as long as it runs, and a process that waits.
+        caisson("run", "-d", "--name", "busy", "-m", "64m", IMAGE, "sh", "-c", "sleep 1000 & while :; do :; done");
+        caisson("run", "-d", "--name", "idle", "--user", "1234", IMAGE, "sleep", "1000");
+        caisson("create", "--name", "made", IMAGE, "true");
+
+        List<String> top = caisson("top", "busy").lines().toList();
+        assertThat(top).hasSize(3);
+        assertThat(top.get(0)).startsWith("UID").endsWith("COMMAND");
+        assertThat(top.get(1)).matches("0 +\\d+ +\\d+ +1 .*sh -c sleep 1000 & while.*");
+        assertThat(top.get(2)).matches("0 +\\d+ +\\d+ +\\d+ +S .*sleep 1000");
+        assertThat(caisson("container", "top", "idle")).containsPattern("1234 +\\d+ +\\d+ +1 +S .*sleep 1000");
+        assertThat(caisson("top", "--format", "json", "idle"))
+                .contains("\"container_pid\":1,")
+                .contains("\"command\":[\"sleep\",\"1000\"]");
+        refused("it is created. Start it first", "top", "made");
+
+        List<String> stats = caisson("stats", "--no-stream").lines().sorted().toList();
+        assertThat(stats).hasSize(3);
+        String busy = stats.stream()
+                .filter(each -> each.contains(" busy "))
+                .findFirst()
+                .orElseThrow();
+        String idle = stats.stream()
+                .filter(each -> each.contains(" idle "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(percentage(busy)).isGreaterThan(5);
+        assertThat(percentage(idle)).isLessThan(5);
+        assertThat(busy).contains(" / 67.1MB ").endsWith(" 2");
+        assertThat(idle).contains(" / - ").endsWith(" 1");
+        assertThat(caisson("stats", "--no-stream", "--format", "json", "busy"))
+                .contains("\"name\":\"busy\"")
+                .contains("\"memory_limit_bytes\":67108864")
+                .contains("\"pids_limit\":4096");
+        assertThat(caisson("stats", "--no-stream", "made").lines()).hasSize(1);
+        assertThat(engine.caisson("stats", "--no-stream", "none").output()).isEmpty();
+    }
+
+    private static double percentage(String line) {
+        return Double.parseDouble(line.replaceAll(".* ([0-9.]+)% .*", "$1"));
+    }
+
+    @Test
     void aStateAllowsWhatItsTableSays() throws IOException {
         caisson("create", "--name", "made", IMAGE, "true");
         for (String verb : List.of("pause", "unpause", "kill")) {

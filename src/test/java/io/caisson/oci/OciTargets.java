@@ -2,6 +2,7 @@ package io.caisson.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.cli.output.Human;
 import io.caisson.error.ErrorReason;
 import io.caisson.testing.Fuzzing;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ public final class OciTargets {
                 Fuzzing.parse(() -> Reference.parse(text), ErrorReason.INVALID_REFERENCE, ErrorReason.CONTENT_CORRUPT);
         read.ifPresent(reference -> {
             assertThat(Reference.parse(reference.toString())).isEqualTo(reference);
-            assertThat(Reference.parse(reference.familiar())).isEqualTo(reference);
+            assertThat(Reference.parse(Human.reference(reference.toString()))).isEqualTo(reference);
         });
     }
 

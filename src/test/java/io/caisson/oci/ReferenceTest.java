@@ -3,6 +3,7 @@ package io.caisson.oci;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.caisson.cli.output.Human;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import java.nio.charset.StandardCharsets;
@@ -24,13 +25,18 @@ class ReferenceTest {
         "localhost/app, localhost/app:latest, localhost/app:latest",
         "localhost:5000/team/app:1.2, localhost:5000/team/app:1.2, localhost:5000/team/app:1.2",
         "[::1]:5000/app, [::1]:5000/app:latest, [::1]:5000/app:latest",
-        "registry.example/a__b/c-d.e, registry.example/a__b/c-d.e:latest, registry.example/a__b/c-d.e:latest"
+        "registry.example/a__b/c-d.e, registry.example/a__b/c-d.e:latest, registry.example/a__b/c-d.e:latest",
+        "docker.io/a.b/app, docker.io/a.b/app:latest, docker.io/a.b/app:latest",
+        "library/a.b/app, docker.io/library/a.b/app:latest, library/a.b/app:latest",
+        "docker.io/localhost/app, docker.io/localhost/app:latest, docker.io/localhost/app:latest",
+        "docker.io/library/localhost, docker.io/library/localhost:latest, localhost:latest"
     })
-    void completesAndShortens(String text, String full, String familiar) {
+    void completesAndShortens(String text, String full, String shown) {
         Reference reference = Reference.parse(text);
 
         assertThat(reference).hasToString(full);
-        assertThat(reference.familiar()).isEqualTo(familiar);
+        assertThat(Human.reference(full)).isEqualTo(shown);
+        assertThat(Reference.parse(shown)).isEqualTo(reference);
         assertThat(Reference.parse(full)).isEqualTo(reference);
     }
 

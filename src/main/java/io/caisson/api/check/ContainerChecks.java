@@ -1,5 +1,6 @@
 package io.caisson.api.check;
 
+import com.google.protobuf.util.Durations;
 import io.caisson.v1.CommitContainerRequest;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
@@ -8,6 +9,7 @@ import io.caisson.v1.ExportContainerRequest;
 import io.caisson.v1.GetContainerRequest;
 import io.caisson.v1.KillContainerRequest;
 import io.caisson.v1.LayerCompression;
+import io.caisson.v1.ListContainerProcessesRequest;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.Mount;
 import io.caisson.v1.NetworkMode;
@@ -25,6 +27,7 @@ import io.caisson.v1.UnpauseContainerRequest;
 import io.caisson.v1.UpdateContainerRequest;
 import io.caisson.v1.WaitCondition;
 import io.caisson.v1.WaitContainerRequest;
+import io.caisson.v1.WatchContainerStatsRequest;
 
 /**
  * Rules for the requests of {@code ContainerService} that the messages alone decide; names, paths and
@@ -56,6 +59,23 @@ public final class ContainerChecks {
 
     public static void check(KillContainerRequest request) {
         named(request.getContainer()).requestId(request.getRequestId()).refuse();
+    }
+
+    public static void check(ListContainerProcessesRequest request) {
+        named(request.getContainer()).refuse();
+    }
+
+    public static void check(WatchContainerStatsRequest request) {
+        Violations violations = new Violations()
+                .duration("interval", request.getInterval())
+                .rule(
+                        !request.hasInterval() || Durations.toMillis(request.getInterval()) >= 100,
+                        "interval",
+                        "must be at least 0.1 s");
+        for (int i = 0; i < request.getContainersCount(); i++) {
+            violations.required("containers[" + i + "]", request.getContainers(i));
+        }
+        violations.refuse();
     }
 
     public static void check(PauseContainerRequest request) {

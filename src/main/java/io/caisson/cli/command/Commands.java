@@ -35,6 +35,8 @@ public final class Commands {
             Map.entry("container update", "update"),
             Map.entry("container rm", "rm"),
             Map.entry("container logs", "logs"),
+            Map.entry("container stats", "stats"),
+            Map.entry("container top", "top"),
             Map.entry("container wait", "wait"),
             Map.entry("container inspect", "inspect"),
             Map.entry("container export", "export"),
@@ -60,6 +62,8 @@ public final class Commands {
         add("ps", "List containers", ListContainersCommand::new);
         add("container prune", "Remove containers that do not run", PruneContainersCommand::new);
         add("logs", "Show what a container has written", LogsCommand::new);
+        add("stats", "Show what containers use, again and again", StatsCommand::new);
+        add("top", "List the processes of a container", TopCommand::new);
         add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);
         add("commit", "Make an image of what a container has changed", CommitCommand::new);
         add("export", "Write a container's files as a tar", ExportCommand::new);

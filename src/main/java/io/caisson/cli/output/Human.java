@@ -10,6 +10,8 @@ import java.time.Instant;
 public final class Human {
     private static final String[] DECIMAL = {"B", "kB", "MB", "GB", "TB", "PB"};
     private static final int SHORT_ID = 12;
+    private static final String HUB = "docker.io/";
+    private static final String OFFICIAL = "library/";
 
     private Human() {}
 
@@ -66,12 +68,26 @@ public final class Human {
         return id.length() > SHORT_ID ? id.substring(0, SHORT_ID) : id;
     }
 
-    /** A reference without the parts that Docker takes for granted: {@code busybox:latest}. */
+    /** A reference without the parts that Docker takes for granted, as far as they can be: {@code busybox:latest}. */
     public static String reference(String reference) {
-        if (reference.startsWith("docker.io/library/")) {
-            return reference.substring("docker.io/library/".length());
+        if (!reference.startsWith(HUB)) {
+            return reference;
         }
-        return reference.startsWith("docker.io/") ? reference.substring("docker.io/".length()) : reference;
+        String path = reference.substring(HUB.length());
+        if (path.startsWith(OFFICIAL) && path.indexOf('/', OFFICIAL.length()) < 0) {
+            return path.substring(OFFICIAL.length());
+        }
+        // What would be read as a registry without one before it.
+        String first = path.substring(0, Math.max(0, path.indexOf('/')));
+        return first.indexOf('.') >= 0 || first.equals("localhost") ? reference : path;
+    }
+
+    /** A text on one line of a terminal, whatever it holds: control characters become question marks. */
+    public static String printable(String text) {
+        return text.codePoints()
+                .map(each -> Character.isISOControl(each) || Character.getType(each) == Character.FORMAT ? '?' : each)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static String days(long days) {

@@ -42,6 +42,12 @@ public sealed interface Cgroup permits V1Cgroup, V2Cgroup {
      */
     void remove();
 
+    /** What its processes have used; nothing is accounted for if it is gone. */
+    CgroupUsage usage();
+
+    /** The processes in it and below it, as this process sees them; none if it is gone. */
+    List<Long> processes();
+
     /** How many processes were killed because the memory limit was hit; 0 where memory is not watched. */
     long oomKills();
 }

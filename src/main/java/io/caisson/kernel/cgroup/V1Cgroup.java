@@ -48,7 +48,7 @@ final class V1Cgroup implements Cgroup {
                     Stream.concat(hierarchies.stream(), Stream.of(hierarchy)).toList();
         }
         V1Creation.inheritCpuset(hierarchy, path);
-        ProcessMove.all(directory, this::all);
+        ProcessMove.all(directory, this::processes);
     }
 
     @Override
@@ -58,7 +58,7 @@ final class V1Cgroup implements Cgroup {
                     + " failed: this machine has no cgroup controller freezer; mount it below /sys/fs/cgroup");
         }
         try {
-            freezer.freeze(this::all);
+            freezer.freeze(this::processes);
         } catch (CgroupException e) {
             thaw();
             throw e;
@@ -72,7 +72,13 @@ final class V1Cgroup implements Cgroup {
         }
     }
 
-    private List<Long> all() {
+    @Override
+    public CgroupUsage usage() {
+        return UsageFiles.v1(directory("cpuacct"), directory("memory"), directory("pids"), directory("blkio"));
+    }
+
+    @Override
+    public List<Long> processes() {
         return hierarchies.stream()
                 .flatMap(hierarchy -> ControlFiles.processes(directory(hierarchy)).stream())
                 .distinct()
@@ -106,6 +112,15 @@ final class V1Cgroup implements Cgroup {
                 .mapToLong(hierarchy ->
                         ControlFiles.counter(directory(hierarchy).resolve("memory.oom_control"), "oom_kill"))
                 .sum();
+    }
+
+    /** Its directory where a controller is; null if it is in no such hierarchy. */
+    private @Nullable Path directory(String controller) {
+        return hierarchies.stream()
+                .filter(hierarchy -> hierarchy.controllers().contains(controller))
+                .map(this::directory)
+                .findFirst()
+                .orElse(null);
     }
 
     private Path directory(CgroupHierarchy hierarchy) {

@@ -101,6 +101,16 @@ final class V2Cgroup implements Cgroup {
     }
 
     @Override
+    public CgroupUsage usage() {
+        return UsageFiles.unified(directory);
+    }
+
+    @Override
+    public List<Long> processes() {
+        return ControlFiles.processes(directory);
+    }
+
+    @Override
     public void kill() {
         // Since Linux 5.14; kills what is below it too, and no process that forks can escape.
         Path kill = directory.resolve("cgroup.kill");
