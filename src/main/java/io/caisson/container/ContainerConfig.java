@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param autoRemove whether it is deleted, with its anonymous volumes, when it ends
  * @param sysctls kernel parameters of the container's own namespaces
  * @param restartPolicy whether it is started again when it ends
+ * @param isolation what it shares
  */
 @RegisterForReflection
 public record ContainerConfig(
@@ -47,7 +48,8 @@ public record ContainerConfig(
         @Nullable Duration stopTimeout,
         boolean autoRemove,
         Map<String, String> sysctls,
-        RestartPolicy restartPolicy) {
+        RestartPolicy restartPolicy,
+        Isolation isolation) {
     public ContainerConfig {
         args = List.copyOf(args);
         entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);
@@ -57,6 +59,7 @@ public record ContainerConfig(
         sysctls = Map.copyOf(sysctls);
         // Rows of older engines have none.
         restartPolicy = Objects.requireNonNullElse(restartPolicy, RestartPolicy.NO);
+        isolation = Objects.requireNonNullElse(isolation, Isolation.DEFAULT);
     }
 
     /** The image's own command with every default, or the arguments given. */
@@ -79,7 +82,8 @@ public record ContainerConfig(
                 null,
                 false,
                 Map.of(),
-                RestartPolicy.NO);
+                RestartPolicy.NO,
+                Isolation.DEFAULT);
     }
 
     /** The same with other labels and limits. */
@@ -108,7 +112,8 @@ public record ContainerConfig(
                 stopTimeout,
                 autoRemove,
                 sysctls,
-                otherPolicy);
+                otherPolicy,
+                isolation);
     }
 
     /** A file system at a path of the container. */

@@ -121,7 +121,8 @@ abstract class ContainerRows {
                 Duration.ofMillis(1500),
                 true,
                 Map.of("net.ipv4.ip_forward", "1"),
-                RestartPolicy.NO);
+                RestartPolicy.NO,
+                new Isolation(true));
         Container container = Container.created(
                 new Container.Origin(containerId, containerName, imageId, states.node()),
                 config,

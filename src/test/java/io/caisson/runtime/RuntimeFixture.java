@@ -1,6 +1,7 @@
 package io.caisson.runtime;
 
 import io.caisson.kernel.cgroup.Cgroups;
+import io.caisson.oci.runtime.CaissonAnnotations;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.runtime.io.OutputSink;
 import io.caisson.runtime.io.OutputSinks;
@@ -239,6 +240,7 @@ final class RuntimeFixture implements AutoCloseable {
         private @Nullable String hostname;
         private NetworkMode network = NetworkMode.NONE;
         private List<Path> layers = List.of();
+        private Map<String, String> annotations = Map.of();
 
         Settings(List<String> args) {
             this.args = args;
@@ -290,6 +292,12 @@ final class RuntimeFixture implements AutoCloseable {
             return this;
         }
 
+        /** With an init as its first process. */
+        Settings init() {
+            annotations = CaissonAnnotations.init();
+            return this;
+        }
+
         Settings hostname(String name) {
             hostname = name;
             return this;
@@ -307,7 +315,7 @@ final class RuntimeFixture implements AutoCloseable {
                     security,
                     network,
                     sysctls,
-                    Map.of());
+                    annotations);
             AccountFiles accounts = new AccountFiles(
                     Files.readAllBytes(fixture.lower.resolve("etc/passwd")),
                     Files.readAllBytes(fixture.lower.resolve("etc/group")));

@@ -44,7 +44,8 @@ public final class ContainerConfigMapper {
                 config.hasStopTimeout() ? Times.duration(config.getStopTimeout()) : null,
                 config.getAutoRemove(),
                 config.getSysctlsMap(),
-                policy(config.getRestartPolicy()));
+                policy(config.getRestartPolicy()),
+                IsolationMapper.isolation(config));
     }
 
     private static RestartPolicy policy(io.caisson.v1.RestartPolicy policy) {
@@ -101,6 +102,7 @@ public final class ContainerConfigMapper {
         if (timeout != null) {
             message.setStopTimeout(Times.duration(timeout));
         }
+        IsolationMapper.set(message, config.isolation());
         return message.build();
     }
 

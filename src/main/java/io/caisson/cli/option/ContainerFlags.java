@@ -31,6 +31,7 @@ public final class ContainerFlags {
                 .values("FILE", "Labels, one a line", "--label-file")
                 .value("SIGNAL", "Signal that stop sends", "--stop-signal")
                 .value("SECONDS", "How long stop waits before it kills", "--stop-timeout")
+                .flag("First process an init, which passes signals on and reaps what ends", "--init")
                 .value("POLICY", "no, on-failure[:MAXIMUM], always or unless-stopped", "--restart")
                 .flag("Delete the container when it ends", "--rm");
     }
@@ -73,7 +74,6 @@ public final class ContainerFlags {
                 .later(false, "-t", "--tty")
                 .later(false, "-P", "--publish-all")
                 .later(false, "--privileged")
-                .later(false, "--init")
                 .later(true, "-p", "--publish")
                 .later(true, "--device")
                 .later(true, "--gpus")

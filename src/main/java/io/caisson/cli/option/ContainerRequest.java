@@ -18,7 +18,6 @@ public final class ContainerRequest {
             "-t",
             "-P",
             "--privileged",
-            "--init",
             "-p",
             "--device",
             "--gpus",
@@ -88,7 +87,8 @@ public final class ContainerRequest {
                 .addAllArgs(operands.subList(1, operands.size()))
                 .addAllEnv(KeyValues.environment(options.values("--env-file"), options.values("-e"), environment))
                 .putAllLabels(KeyValues.labels(options.values("--label-file"), options.values("-l")))
-                .setAutoRemove(options.has("--rm"));
+                .setAutoRemove(options.has("--rm"))
+                .setInit(options.has("--init"));
         options.value("--entrypoint").ifPresent(word -> config.setEntrypoint(entrypoint(word)));
         options.value("-w").ifPresent(config::setWorkingDir);
         options.value("-u").ifPresent(config::setUser);

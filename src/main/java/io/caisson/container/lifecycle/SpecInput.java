@@ -6,6 +6,7 @@ import io.caisson.container.ContainerConfig.TmpfsMount;
 import io.caisson.container.ContainerConfig.VolumeMount;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
+import io.caisson.oci.runtime.CaissonAnnotations;
 import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.ImageDefaults;
 import io.caisson.spec.MountSettings;
@@ -52,7 +53,7 @@ final class SpecInput {
                 security(config),
                 config.networkMode() == ContainerConfig.NetworkMode.HOST ? NetworkMode.HOST : NetworkMode.NONE,
                 config.sysctls(),
-                Map.of());
+                config.isolation().init() ? CaissonAnnotations.init() : Map.of());
     }
 
     static ImageDefaults defaults(LaunchFacts facts) {

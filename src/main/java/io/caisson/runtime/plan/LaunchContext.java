@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mounts one for each mount of the spec, in its order
  * @param filter compiled seccomp program, or null for none
  * @param lastCapability the highest that the kernel knows
+ * @param init number of the descriptor of the init's program; 0 for no init
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record LaunchContext(
@@ -21,4 +22,5 @@ public record LaunchContext(
         List<PreparedMount> mounts,
         byte @Nullable [] filter,
         int filterFlags,
-        int lastCapability) {}
+        int lastCapability,
+        int init) {}

@@ -19,7 +19,6 @@ import java.util.Set;
  * needs privileges before they go.
  */
 public final class LaunchPlanner {
-    private static final int DEFAULT_UMASK = 0022;
     private static final Set<NamespaceType> JOINABLE =
             EnumSet.of(NamespaceType.NETWORK, NamespaceType.IPC, NamespaceType.UTS, NamespaceType.CGROUP);
 
@@ -54,6 +53,11 @@ public final class LaunchPlanner {
         planner.protection();
         planner.process();
         return List.copyOf(planner.steps);
+    }
+
+    /** What the init of a container makes its process of. */
+    public static LaunchStep.Execute command(Process process) {
+        return ProcessSteps.command(process);
     }
 
     /** Before anything happens: without mounts of its own, a container's would be the host's. */
@@ -163,36 +167,12 @@ public final class LaunchPlanner {
     }
 
     private void process() {
-        Integer umask = process.user().umask();
-        steps.add(new LaunchStep.SetUmask(umask == null ? DEFAULT_UMASK : umask));
-        process.rlimits()
-                .forEach(limit -> steps.add(new LaunchStep.SetLimit(
-                        limit.type(), ResourceNumbers.of(limit.type()), limit.soft(), limit.hard())));
+        ProcessSteps last = ProcessSteps.of(process, context.filter(), context.filterFlags(), context.lastCapability());
+        steps.addAll(last.limits());
         steps.add(new LaunchStep.AwaitRelease());
-        byte[] filter = context.filter();
-        if (process.noNewPrivileges()) {
-            steps.add(new LaunchStep.ForbidNewPrivileges());
-        } else if (filter != null) {
-            // Without no_new_privs it takes a privilege that is about to go.
-            steps.add(new LaunchStep.LoadFilter(filter, context.filterFlags()));
-        }
-        CapabilitySets capabilities = CapabilitySets.of(process.capabilities(), context.lastCapability());
-        if (process.capabilities() != null) {
-            steps.add(new LaunchStep.LimitCapabilities(capabilities.droppedFromBounding()));
-        }
-        steps.add(new LaunchStep.ChangeDirectory(process.cwd()));
-        steps.add(new LaunchStep.BecomeUser(
-                process.user().uid(), process.user().gid(), process.user().additionalGids()));
-        if (process.capabilities() != null) {
-            steps.add(new LaunchStep.SetCapabilities(
-                    capabilities.effective(), capabilities.permitted(), capabilities.ambient()));
-        }
-        if (process.noNewPrivileges() && filter != null) {
-            steps.add(new LaunchStep.LoadFilter(filter, context.filterFlags()));
-        }
-        steps.add(new LaunchStep.CloseDescriptors());
-        steps.add(new LaunchStep.Execute(
-                CommandSearch.candidates(process.args().getFirst(), process.env()), process.args(), process.env()));
+        steps.addAll(last.confinement());
+        steps.addAll(last.identity());
+        steps.addAll(last.execution(context.init()));
     }
 
     private boolean isFresh(NamespaceType type) {

@@ -249,6 +249,19 @@ public sealed interface LaunchStep {
         }
     }
 
+    /**
+     * Becomes the init, which makes a process for the command.
+     *
+     * @param program number of the descriptor of the init's program
+     * @param arguments the command's, for who lists processes
+     */
+    record ExecuteInit(int program, List<String> arguments) implements LaunchStep {
+        @Override
+        public String words() {
+            return "execute the init";
+        }
+    }
+
     /** Becomes the command: the first of the candidates that can be executed. */
     record Execute(List<String> candidates, List<String> arguments, List<String> environment) implements LaunchStep {
         @Override

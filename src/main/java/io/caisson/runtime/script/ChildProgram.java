@@ -27,15 +27,17 @@ final class ChildProgram {
     private static final int O_RDONLY = 0;
     private static final int O_WRONLY = 1;
     private static final int AT_FDCWD = -100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int F_SETFD = 2;
 
     private final Script script;
     private final RootProgram root;
     private final MountProgram mounts;
-    private final ShimProgram shim;
+    private final LaunchReport report;
 
-    ChildProgram(Script script, ShimProgram shim, int rootDescriptor) {
+    ChildProgram(Script script, LaunchReport report, int rootDescriptor) {
         this.script = script;
-        this.shim = shim;
+        this.report = report;
         this.root = new RootProgram(script, rootDescriptor);
         this.mounts = new MountProgram(script, root);
     }
@@ -60,7 +62,7 @@ final class ChildProgram {
             case LaunchStep.SetLimit(String name, int resource, long soft, long hard) ->
                 script.call(Syscall.PRLIMIT64, value(0), value(resource), value(script.numbers(soft, hard)), value(0));
             case LaunchStep.SetUmask(int mask) -> script.call(Syscall.UMASK, value(mask));
-            case LaunchStep.AwaitRelease() -> shim.awaitRelease();
+            case LaunchStep.AwaitRelease() -> report.awaitRelease();
             case LaunchStep.ChangeDirectory(String path) -> changeDirectory(path);
             case LaunchStep.ForbidNewPrivileges() ->
                 script.call(Syscall.PRCTL, value(PR_SET_NO_NEW_PRIVS), value(1), value(0), value(0), value(0));
@@ -73,6 +75,7 @@ final class ChildProgram {
                 setCapabilities(effective, permitted, ambient);
             case LaunchStep.CloseDescriptors() ->
                 script.call(Syscall.CLOSE_RANGE, value(3), value(~0L), value(CLOSE_RANGE_CLOEXEC));
+            case LaunchStep.ExecuteInit(int program, List<String> arguments) -> executeInit(program, arguments);
             case LaunchStep.Execute(List<String> candidates, List<String> arguments, List<String> environment) ->
                 execute(candidates, arguments, environment);
             default -> mounts.add(step);
@@ -161,21 +164,37 @@ final class ChildProgram {
         script.call(Syscall.CAPSET, value(header), value(script.bytes(data.array())));
     }
 
+    /** The pipe of reports outlives this execve: the init's child closes it by the next. */
+    private void executeInit(int program, List<String> arguments) {
+        List<String> words = new ArrayList<>(List.of(InitProgram.NAME, "--"));
+        words.addAll(arguments);
+        long argv = strings(words);
+        long envp = script.numbers(0);
+        script.call(Syscall.FCNTL, value(ShimDescriptors.REPORT), value(F_SETFD), value(0));
+        script.call(
+                Syscall.EXECVEAT,
+                value(program),
+                value(script.string("")),
+                value(argv),
+                value(envp),
+                value(AT_EMPTY_PATH));
+    }
+
     private void execute(List<String> candidates, List<String> arguments, List<String> environment) {
         long argv = strings(arguments);
         long envp = strings(environment);
         List<Long> results = new ArrayList<>();
         for (String candidate : candidates) {
-            long message = shim.execveMessage();
+            long message = report.execveMessage();
             results.add(message + Long.BYTES);
             Label next = script.label();
             script.call(Syscall.EXECVE, value(script.string(candidate)), value(argv), value(envp))
                     .into(message + Long.BYTES)
                     .onError(next);
             script.place(next);
-            shim.tellExecveFailed(message);
+            report.tell(message);
         }
-        shim.giveUp(results);
+        report.giveUp(results);
     }
 
     private long strings(List<String> texts) {

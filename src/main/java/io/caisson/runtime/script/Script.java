@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A script under construction: its records, the memory that they use, and for each record the words that
@@ -26,7 +27,24 @@ public final class Script {
     private final List<Place> places = new ArrayList<>();
     private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
     private final Map<String, Long> strings = new HashMap<>();
+    private final int firstPlace;
     private String step = "";
+    private @Nullable Script successor;
+
+    /** A script whose places count from 0. */
+    public Script() {
+        this(0);
+    }
+
+    /** @param firstPlace number of its first place, so that two programs of a launch have none in common */
+    Script(int firstPlace) {
+        this.firstPlace = firstPlace;
+    }
+
+    /** The script of the program that this one executes: its failures are told in the same way. */
+    public void succeededBy(Script program) {
+        successor = program;
+    }
 
     /** What the records from here on are trying, such as "mount proc on /proc". */
     public void begin(String words) {
@@ -40,7 +58,12 @@ public final class Script {
 
     /** Checks that some bits of a value are as they must be; fails with an error number otherwise. */
     public Record check(String words, Operand value, long mask, long expected, int errno) {
-        return add(Record.COMPARE, words, value, Operand.value(mask), Operand.value(expected), Operand.value(-errno));
+        return check(words, value, mask, Operand.value(expected), errno);
+    }
+
+    /** The same, where only the running script knows what they must be. */
+    public Record check(String words, Operand value, long mask, Operand expected, int errno) {
+        return add(Record.COMPARE, words, value, Operand.value(mask), expected, Operand.value(-errno));
     }
 
     public Label label() {
@@ -81,12 +104,16 @@ public final class Script {
 
     /** What the record with this number was trying, and with which call. */
     public Place place(long number) {
-        return places.get((int) number);
+        int own = (int) number - firstPlace;
+        Script next = successor;
+        return own >= places.size() && next != null ? next.place(number) : places.get(own);
     }
 
     /** How many records make a call. */
     public long calls(String call) {
-        return places.stream().filter(place -> place.call().equals(call)).count();
+        Script next = successor;
+        long own = places.stream().filter(place -> place.call().equals(call)).count();
+        return own + (next == null ? 0 : next.calls(call));
     }
 
     /**
@@ -107,7 +134,7 @@ public final class Script {
     }
 
     private Record add(int number, String call, Operand... arguments) {
-        Record record = new Record(number, places.size(), arguments);
+        Record record = new Record(number, firstPlace + places.size(), arguments);
         places.add(new Place(step, call));
         records.add(record);
         return record;

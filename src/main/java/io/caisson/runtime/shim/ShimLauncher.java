@@ -11,6 +11,7 @@ import io.caisson.kernel.file.Pipe;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.kernel.process.Spawn;
 import io.caisson.kernel.seccomp.SeccompCompiler;
+import io.caisson.oci.runtime.CaissonAnnotations;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Mount;
 import io.caisson.oci.runtime.RuntimeSpec;
@@ -21,6 +22,8 @@ import io.caisson.runtime.plan.LaunchPlanner;
 import io.caisson.runtime.plan.LaunchStep;
 import io.caisson.runtime.plan.NamespaceFlags;
 import io.caisson.runtime.plan.PreparedMount;
+import io.caisson.runtime.script.Assembled;
+import io.caisson.runtime.script.InitProgram;
 import io.caisson.runtime.script.ShimDescriptors;
 import io.caisson.runtime.script.ShimProgram;
 import java.nio.file.Path;
@@ -61,7 +64,7 @@ public final class ShimLauncher {
             int cgroupNumber = unified(cgroup)
                     .map(directory -> descriptors.add(Directories.open(directory)))
                     .orElse(0);
-            ShimProgram.Assembled assembled = assemble(id, spec, descriptors, rootNumber, cgroupNumber, cgroup);
+            Assembled assembled = assemble(id, spec, descriptors, rootNumber, cgroupNumber, cgroup);
             int pid = spawn(assembled.program(), descriptors);
             Pidfd shim = Pidfd.open(pid).orElseThrow(() -> new IllegalStateException("The shim vanished"));
             undo.commit();
@@ -92,7 +95,7 @@ public final class ShimLauncher {
         }
     }
 
-    private ShimProgram.Assembled assemble(
+    private Assembled assemble(
             String id,
             RuntimeSpec spec,
             DescriptorList descriptors,
@@ -106,6 +109,7 @@ public final class ShimLauncher {
         }
         Linux linux = spec.linux();
         Seccomp seccomp = linux == null ? null : linux.seccomp();
+        Optional<Assembled> init = init(spec);
         LaunchContext context = new LaunchContext(
                 root,
                 run.attachPoint().toString(),
@@ -117,10 +121,26 @@ public final class ShimLauncher {
                 mounts,
                 seccomp == null ? null : compiler.compile(seccomp, SeccompCompiler.host()),
                 seccomp == null ? 0 : SeccompCompiler.flags(seccomp),
-                Machine.lastCapability());
+                Machine.lastCapability(),
+                init.map(program -> descriptors.add(file(program))).orElse(0));
         long flags = linux == null ? 0 : NamespaceFlags.made(linux);
         List<LaunchStep> steps = limits.clamp(LaunchPlanner.plan(spec, context));
-        return ShimProgram.assemble(id, flags, cgroupNumber, root, steps);
+        Assembled assembled = ShimProgram.assemble(id, flags, cgroupNumber, root, steps);
+        init.ifPresent(program -> assembled.script().succeededBy(program.script()));
+        return assembled;
+    }
+
+    /** The program of the init, if the container is to have one. */
+    private static Optional<Assembled> init(RuntimeSpec spec) {
+        return CaissonAnnotations.wantsInit(spec)
+                ? Optional.ofNullable(spec.process())
+                        .map(LaunchPlanner::command)
+                        .map(InitProgram::assemble)
+                : Optional.empty();
+    }
+
+    private static FileDescriptor file(Assembled init) {
+        return Memfd.executable(InitProgram.NAME, init.program());
     }
 
     private static String command(RuntimeSpec spec) {

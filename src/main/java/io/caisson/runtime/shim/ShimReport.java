@@ -4,13 +4,13 @@ import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.file.FileCalls;
 import io.caisson.kernel.jna.NativeMemory;
-import io.caisson.runtime.script.ShimProgram;
+import io.caisson.runtime.script.LaunchReport;
 import java.util.Optional;
 
 /** What a shim and its container say while they are launched. */
 final class ShimReport implements AutoCloseable {
     private final FileDescriptor pipe;
-    private final NativeMemory buffer = NativeMemory.allocate(ShimProgram.MESSAGE_SIZE);
+    private final NativeMemory buffer = NativeMemory.allocate(LaunchReport.MESSAGE_SIZE);
 
     /** @param pipe the reading end; closed with this */
     ShimReport(FileDescriptor pipe) {
@@ -35,18 +35,18 @@ final class ShimReport implements AutoCloseable {
     /** Waits for the next; empty once nobody can say anything any more: it was executed, or it is gone. */
     Optional<Message> next() {
         // Messages are shorter than PIPE_BUF, so each is read whole (pipe(7)).
-        int length = FileCalls.read(pipe, buffer, ShimProgram.MESSAGE_SIZE);
+        int length = FileCalls.read(pipe, buffer, LaunchReport.MESSAGE_SIZE);
         if (length == 0) {
             return Optional.empty();
         }
         long kind = buffer.longAt(0);
-        if (kind == ShimProgram.PROCESS) {
+        if (kind == LaunchReport.PROCESS) {
             return Optional.of(new Message.Process((int) buffer.longAt(8)));
         }
-        if (kind == ShimProgram.READY) {
+        if (kind == LaunchReport.READY) {
             return Optional.of(new Message.Ready());
         }
-        if (kind == ShimProgram.EXECVE_FAILED) {
+        if (kind == LaunchReport.EXECVE_FAILED) {
             return Optional.of(new Message.ExecveFailed(Errno.of(-buffer.longAt(8))));
         }
         return Optional.of(new Message.Failed(buffer.longAt(8), Errno.of(-buffer.longAt(16))));

@@ -326,6 +326,12 @@ class ContainerRequestTest {
                         assertThat(e.getMessage().replace("-m:", "--memory:")).contains(part));
     }
 
+    @Test
+    void anInitIsAskedFor() throws Exception {
+        assertThat(request("--init", "i").getConfig().getInit()).isTrue();
+        assertThat(request("i").getConfig().getInit()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "-it, -i and -t are",

@@ -113,7 +113,7 @@ class LaunchPlannerTest {
         List<PreparedMount> mounts = spec.mounts().stream()
                 .map(mount -> (PreparedMount) new PreparedMount.Fresh())
                 .toList();
-        return new LaunchContext(8, "/run/root", List.of("/cg/memory/tasks"), mounts, new byte[8], 0, 40);
+        return new LaunchContext(8, "/run/root", List.of("/cg/memory/tasks"), mounts, new byte[8], 0, 40, 0);
     }
 
     private static RuntimeSpec spec(SecuritySettings security, Map<String, String> sysctls) {
