@@ -34,6 +34,15 @@ final class LaunchFailure {
                 .about("container", id);
     }
 
+    /** There is no process to join. */
+    static EngineException notRunning(String id) {
+        return new EngineException(
+                        ErrorReason.CONTAINER_STATE,
+                        "Cannot execute anything in container " + id + ": it does not run. Start it first")
+                .about("container", id)
+                .with("container", id);
+    }
+
     /** The engine itself could not prepare something. */
     static EngineException preparing(String id, String what, RuntimeException cause) {
         return new EngineException(

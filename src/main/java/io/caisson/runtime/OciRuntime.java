@@ -16,10 +16,11 @@ import io.caisson.oci.runtime.Process;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.runtime.io.ContainerOutput;
+import io.caisson.runtime.io.EventLoop;
+import io.caisson.runtime.io.OutputHub;
 import io.caisson.runtime.io.OutputPipe;
 import io.caisson.runtime.shim.ExitStatus;
 import io.caisson.runtime.shim.Machine;
-import io.caisson.runtime.shim.ProcessIdentity;
 import io.caisson.runtime.shim.RunDirectory;
 import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimLauncher;
@@ -45,13 +46,14 @@ import java.util.function.Consumer;
  */
 public final class OciRuntime implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(OciRuntime.class.getName());
-    private static final int SIGKILL = 9;
-    private static final int KILLED = 128 + SIGKILL;
+    private static final int KILLED = 128 + 9;
 
     private final RuntimeOptions options;
     private final RunDirectory run;
     private final ShimLauncher launcher;
+    private final EventLoop loop = new EventLoop("container-output");
     private final OutputWatcher watcher;
+    private final ExecRuntime execs;
     private final Map<String, Running> containers = new ConcurrentHashMap<>();
     /** Kept until it is deleted: who was told may have to ask again. */
     private final Map<String, ContainerExit> ended = new ConcurrentHashMap<>();
@@ -62,7 +64,8 @@ public final class OciRuntime implements AutoCloseable {
         this.options = options;
         this.run = new RunDirectory(options.directory());
         this.launcher = new ShimLauncher(run);
-        this.watcher = new OutputWatcher(run.exits(), this::ended, this::orphaned);
+        this.watcher = new OutputWatcher(loop, run.exits(), this::ended, this::orphaned);
+        this.execs = new ExecRuntime(run, loop);
     }
 
     /** Who is told of each end, once, after the container's output was drained. To be set before anything runs. */
@@ -90,10 +93,10 @@ public final class OciRuntime implements AutoCloseable {
             undo.push("close the pipes", () -> pipes.forEach(OutputPipe::close));
             doing = "make the cgroup";
             Cgroup cgroup = makeCgroup(path, request.spec());
-            undo.push("remove the cgroup", () -> end(cgroup));
+            undo.push("remove the cgroup", () -> Dismissal.end(cgroup));
             doing = "mount the file systems";
             ShimLaunch launch = launch(request, cgroup);
-            undo.push("end the launch", () -> abandon(launch, cgroup));
+            undo.push("end the launch", () -> Dismissal.abandon(launch, cgroup));
             awaitReady(id, launch);
             ShimState state = new ShimState(Machine.bootId(), launch.identity(), launch.process(), cgroup.path(), null);
             run.writeState(id, state);
@@ -186,6 +189,25 @@ public final class OciRuntime implements AutoCloseable {
         return Optional.ofNullable(containers.get(id)).map(container -> container.cgroup);
     }
 
+    /** More processes in containers that run. */
+    public ExecRuntime execs() {
+        return execs;
+    }
+
+    /**
+     * Makes one more process in a container, and returns once its command is executed.
+     *
+     * @param output takes what it writes
+     * @throws EngineException {@code CONTAINER_STATE} if it does not run, and those of {@link #start}
+     */
+    public ExecProcess exec(ExecRequest request, OutputHub output) {
+        Running container = containers.get(request.containerId());
+        if (container == null || container.state.startedAt() == null) {
+            throw LaunchFailure.notRunning(request.containerId());
+        }
+        return execs.start(request, container.state.process(), container.cgroup, output);
+    }
+
     /** Kills what is left of it and forgets it; harmless when repeated, and for what never was. */
     public void delete(String id) {
         Running container = containers.remove(id);
@@ -248,7 +270,9 @@ public final class OciRuntime implements AutoCloseable {
     /** Stops following; containers run on. */
     @Override
     public void close() {
+        loop.close();
         watcher.close();
+        execs.close();
         containers.values().forEach(container -> {
             ShimLaunch launch = container.launch;
             if (launch != null) {
@@ -276,7 +300,7 @@ public final class OciRuntime implements AutoCloseable {
     private Cgroup makeCgroup(String path, RuntimeSpec spec) {
         Linux linux = spec.linux();
         // What a launch that died has left is empty, or holds nothing that anybody knows.
-        end(options.cgroups().open(path));
+        Dismissal.end(options.cgroups().open(path));
         Resources resources = linux == null ? null : linux.resources();
         return options.cgroups().create(path, resources == null ? Resources.NONE : resources);
     }
@@ -348,8 +372,8 @@ public final class OciRuntime implements AutoCloseable {
         if (launch != null) {
             launch.close();
         }
-        end(container.cgroup);
-        dismiss(container.shim, container.state.process());
+        Dismissal.end(container.cgroup);
+        Dismissal.dismiss(container.shim, container.state.process());
         container.output.finish();
         container.down = true;
         container.close();
@@ -431,9 +455,9 @@ public final class OciRuntime implements AutoCloseable {
     private Adopted endedMeanwhile(Running container) {
         container.beginEnding();
         boolean oomKilled = container.cgroup.oomKills() > 0;
-        end(container.cgroup);
+        Dismissal.end(container.cgroup);
         container.output.finish();
-        dismiss(container.shim, container.state.process());
+        Dismissal.dismiss(container.shim, container.state.process());
         container.close();
         ExitStatus status = run.readExit(container.id).orElse(new ExitStatus(KILLED, Instant.now()));
         ContainerExit exit = new ContainerExit(container.id, status.code(), oomKilled, status.time(), "");
@@ -462,38 +486,8 @@ public final class OciRuntime implements AutoCloseable {
         if (!state.bootId().equals(Machine.bootId())) {
             return;
         }
-        end(options.cgroups().open(state.cgroup()));
-        state.process().open().ifPresent(OciRuntime::dismiss);
-        state.shim().open().ifPresent(OciRuntime::dismiss);
-    }
-
-    private static void end(Cgroup cgroup) {
-        cgroup.kill();
-        cgroup.remove();
-    }
-
-    /** Ends a supervisor; a first process that it has not reaped becomes ours then, if we adopt orphans. */
-    private static void dismiss(Pidfd shim, ProcessIdentity process) {
-        dismiss(shim);
-        process.open().ifPresent(OciRuntime::dismiss);
-    }
-
-    /** Ends a launch that has failed: the shim, once it sees that nobody keeps it, reaps its child and ends. */
-    private static void abandon(ShimLaunch launch, Cgroup cgroup) {
-        launch.close();
-        cgroup.kill();
-        try (Pidfd shim = launch.shim()) {
-            shim.reap();
-        }
-        // If the shim was killed, its child has become ours.
-        launch.process().open().ifPresent(OciRuntime::dismiss);
-    }
-
-    /** Ends a process of ours for good; closes it. */
-    private static void dismiss(Pidfd process) {
-        try (process) {
-            process.signal(SIGKILL);
-            process.reap();
-        }
+        Dismissal.end(options.cgroups().open(state.cgroup()));
+        state.process().open().ifPresent(Dismissal::dismiss);
+        state.shim().open().ifPresent(Dismissal::dismiss);
     }
 }

@@ -3,9 +3,11 @@ package io.caisson.runtime;
 import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.oci.runtime.CaissonAnnotations;
 import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.runtime.io.OutputHub;
 import io.caisson.runtime.io.OutputSink;
 import io.caisson.runtime.io.OutputSinks;
 import io.caisson.runtime.io.OutputStreamName;
+import io.caisson.runtime.io.OutputTap;
 import io.caisson.spec.AccountFiles;
 import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.ImageDefaults;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -87,7 +90,9 @@ final class RuntimeFixture implements AutoCloseable {
             "mv",
             "uname",
             "df",
-            "setsid");
+            "setsid",
+            "tty",
+            "stty");
 
     final Path directory;
     final Path lower;
@@ -167,6 +172,37 @@ final class RuntimeFixture implements AutoCloseable {
         runtime.create(new LaunchRequest(id, settings.spec(this, id), overlay(id, lowers)));
     }
 
+    /** Begins to execute something in a container that runs; its output is the listener's. */
+    ExecProcess exec(String container, Settings settings, OutputHub output) throws IOException {
+        return exec(newId(), container, settings, output);
+    }
+
+    ExecProcess exec(String id, String container, Settings settings, OutputHub output) throws IOException {
+        boolean input = settings.input;
+        return runtime.exec(
+                new ExecRequest(id, container, settings.spec(this, container), input, 40, 120, "note of " + id),
+                output);
+    }
+
+    /** Executes something to its end, and answers what both streams have said. */
+    Executed execute(String container, Settings settings) throws IOException, InterruptedException {
+        OutputHub hub = new OutputHub();
+        try (OutputTap tap = hub.listen()) {
+            exec(container, settings, hub);
+            return read(tap);
+        }
+    }
+
+    static Executed read(OutputTap tap) throws InterruptedException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Optional<OutputTap.Output> next = tap.next(); next.isPresent(); next = tap.next()) {
+            all.writeBytes(next.get().bytes());
+        }
+        return new Executed(tap.exitCode().orElseThrow(), all.toString(StandardCharsets.UTF_8));
+    }
+
+    record Executed(int exitCode, String output) {}
+
     /** Runs to the end and answers the output of both streams; fails if it takes more than ten seconds. */
     Result run(Settings settings) throws IOException, InterruptedException {
         String id = start(settings);
@@ -238,6 +274,8 @@ final class RuntimeFixture implements AutoCloseable {
         private SecuritySettings security = SecuritySettings.DEFAULT;
         private Map<String, String> sysctls = Map.of();
         private @Nullable String hostname;
+        private boolean terminal;
+        private boolean input;
         private NetworkMode network = NetworkMode.NONE;
         private List<Path> layers = List.of();
         private Map<String, String> annotations = Map.of();
@@ -298,6 +336,16 @@ final class RuntimeFixture implements AutoCloseable {
             return this;
         }
 
+        Settings terminal() {
+            terminal = true;
+            return this;
+        }
+
+        Settings input() {
+            input = true;
+            return this;
+        }
+
         Settings hostname(String name) {
             hostname = name;
             return this;
@@ -307,7 +355,7 @@ final class RuntimeFixture implements AutoCloseable {
             ContainerSettings settings = new ContainerSettings(
                     id,
                     "rootfs",
-                    new ProcessSettings(null, args, env, cwd, user, List.of(), false),
+                    new ProcessSettings(null, args, env, cwd, user, List.of(), terminal),
                     hostname,
                     null,
                     mounts,

@@ -11,6 +11,7 @@ import java.util.function.LongConsumer;
 /** Waits for many descriptors at once (epoll(7)). Descriptors may be added while another thread waits. */
 public final class Epoll implements AutoCloseable {
     private static final int EPOLLIN = 1;
+    private static final int EPOLLOUT = 4;
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLL_CTL_DEL = 2;
     private static final int MOST = 64;
@@ -26,8 +27,17 @@ public final class Epoll implements AutoCloseable {
 
     /** Watches for something to read; level-triggered. */
     public void add(FileDescriptor descriptor, long token) {
+        add(descriptor, token, EPOLLIN);
+    }
+
+    /** Watches for room to write, or for nobody who reads any more; level-triggered. */
+    public void addWriting(FileDescriptor descriptor, long token) {
+        add(descriptor, token, EPOLLOUT);
+    }
+
+    private void add(FileDescriptor descriptor, long token, int wanted) {
         try (NativeMemory event = NativeMemory.allocate(EVENT_SIZE)) {
-            event.putInt(0, EPOLLIN).putLong(DATA_OFFSET, token);
+            event.putInt(0, wanted).putLong(DATA_OFFSET, token);
             Calls.call(
                     Syscall.EPOLL_CTL,
                     descriptor.toString(),

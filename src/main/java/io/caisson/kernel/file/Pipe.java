@@ -7,11 +7,21 @@ import io.caisson.kernel.jna.Syscall;
 
 /** A pipe (pipe2(2)), both ends close-on-exec. */
 public record Pipe(FileDescriptor reading, FileDescriptor writing) implements AutoCloseable {
+    private static final int F_SETFL = 4;
+
     public static Pipe open() {
         try (NativeMemory ends = NativeMemory.allocate(8)) {
             Calls.call(Syscall.PIPE2, "pipe", ends.address(), Open.O_CLOEXEC);
             return new Pipe(new FileDescriptor(ends.intAt(0)), new FileDescriptor(ends.intAt(4)));
         }
+    }
+
+    /**
+     * Makes an end answer {@code EAGAIN} instead of waiting ({@code F_SETFL}), for all who share it; the other
+     * end stays as it is.
+     */
+    public static void neverWait(FileDescriptor end) {
+        Calls.call(Syscall.FCNTL, end.toString(), end.number(), F_SETFL, Open.O_NONBLOCK);
     }
 
     @Override

@@ -38,6 +38,18 @@ public final class Pidfd implements AutoCloseable {
         return descriptor;
     }
 
+    /** One of its open descriptors, as another of ours (pidfd_getfd(2)); empty if it has none of this number. */
+    public Optional<FileDescriptor> descriptor(int number) {
+        long result = Calls.tryCall(Syscall.PIDFD_GETFD, descriptor.number(), number, 0);
+        if (result == -Errno.EBADF.number() || result == -Errno.ESRCH.number()) {
+            return Optional.empty();
+        }
+        if (result < 0) {
+            throw new KernelException("pidfd_getfd", Errno.of(-result), "descriptor " + number);
+        }
+        return Optional.of(new FileDescriptor((int) result));
+    }
+
     /** Sends a signal; false if the process has ended. */
     public boolean signal(int number) {
         long result = Calls.tryCall(Syscall.PIDFD_SEND_SIGNAL, descriptor.number(), number, 0, 0);

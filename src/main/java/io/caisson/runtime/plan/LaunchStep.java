@@ -241,6 +241,51 @@ public sealed interface LaunchStep {
         }
     }
 
+    /**
+     * Enters the namespaces of a process that runs.
+     *
+     * @param descriptor number of its pidfd
+     * @param flags {@code CLONE_NEW…}
+     */
+    record EnterNamespaces(int descriptor, long flags) implements LaunchStep {
+        @Override
+        public String words() {
+            return "enter the namespaces of the container";
+        }
+    }
+
+    /** Opens a terminal of the container, for a user of it; it becomes 0, 1 and 2. */
+    record OpenTerminal(long uid) implements LaunchStep {
+        @Override
+        public String words() {
+            return "open a terminal in /dev/pts";
+        }
+    }
+
+    /** Closes all that only the engine and its supervisors may have. */
+    record CloseAllButReport() implements LaunchStep {
+        @Override
+        public String words() {
+            return "close the descriptors";
+        }
+    }
+
+    /** Makes the process that carries out the steps from here on. */
+    record MakeProcess() implements LaunchStep {
+        @Override
+        public String words() {
+            return "make the process (clone(2), which the container's seccomp profile must allow)";
+        }
+    }
+
+    /** Makes a session, which its standard input controls if that is a terminal. */
+    record MakeSession(boolean terminal) implements LaunchStep {
+        @Override
+        public String words() {
+            return "make a session";
+        }
+    }
+
     /** No descriptor but 0, 1 and 2 outlives the execve. */
     record CloseDescriptors() implements LaunchStep {
         @Override

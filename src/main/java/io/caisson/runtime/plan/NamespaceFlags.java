@@ -31,4 +31,13 @@ public final class NamespaceFlags {
         }
         return flags;
     }
+
+    /** What a process enters that is to be where the container is: all that are not the host's. */
+    public static long entered(Linux linux) {
+        long flags = 0;
+        for (Namespace namespace : linux.namespaces()) {
+            flags |= of(namespace.type());
+        }
+        return flags;
+    }
 }

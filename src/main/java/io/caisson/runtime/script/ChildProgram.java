@@ -29,10 +29,13 @@ final class ChildProgram {
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int F_SETFD = 2;
+    /** For a process that mounts nothing. */
+    static final int NO_ROOT = -1;
 
     private final Script script;
     private final RootProgram root;
     private final MountProgram mounts;
+    private final EntryProgram entry;
     private final LaunchReport report;
 
     ChildProgram(Script script, LaunchReport report, int rootDescriptor) {
@@ -40,6 +43,7 @@ final class ChildProgram {
         this.report = report;
         this.root = new RootProgram(script, rootDescriptor);
         this.mounts = new MountProgram(script, root);
+        this.entry = new EntryProgram(script, report);
     }
 
     void add(List<LaunchStep> steps) {
@@ -73,6 +77,12 @@ final class ChildProgram {
             case LaunchStep.BecomeUser(long uid, long gid, List<Long> groups) -> becomeUser(uid, gid, groups);
             case LaunchStep.SetCapabilities(long effective, long permitted, long ambient) ->
                 setCapabilities(effective, permitted, ambient);
+            case LaunchStep.EnterNamespaces(int descriptor, long flags) -> entry.enter(descriptor, flags);
+            case LaunchStep.OpenTerminal(long uid) -> entry.openTerminal(uid);
+            case LaunchStep.CloseAllButReport() ->
+                script.call(Syscall.CLOSE_RANGE, value(ShimDescriptors.REPORT + 1), value(~0L), value(0));
+            case LaunchStep.MakeProcess() -> entry.makeProcess();
+            case LaunchStep.MakeSession(boolean terminal) -> entry.makeSession(terminal);
             case LaunchStep.CloseDescriptors() ->
                 script.call(Syscall.CLOSE_RANGE, value(3), value(~0L), value(CLOSE_RANGE_CLOEXEC));
             case LaunchStep.ExecuteInit(int program, List<String> arguments) -> executeInit(program, arguments);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,6 +108,11 @@ public final class Script {
         int own = (int) number - firstPlace;
         Script next = successor;
         return own >= places.size() && next != null ? next.place(number) : places.get(own);
+    }
+
+    /** The same for a number that somebody else says; empty if there is no such record. */
+    public Optional<Place> find(long number) {
+        return number < 0 || number >= places.size() ? Optional.empty() : Optional.of(place(number));
     }
 
     /** How many records make a call. */

@@ -14,6 +14,9 @@ public final class ShimDescriptors {
     public static final int ERROR_OUTPUT = 7;
     /** The directory of the files that say how containers ended. */
     public static final int EXITS = 8;
+    /** In the envoy of an exec: the master of its terminal. */
+    public static final int MASTER = 20;
+
     /** Mounts and the like, from here on. */
     public static final int FIRST_OTHER = 9;
 

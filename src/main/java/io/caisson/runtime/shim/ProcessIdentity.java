@@ -4,6 +4,8 @@ import io.caisson.kernel.process.Pidfd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,11 +17,35 @@ public record ProcessIdentity(int pid, long startTicks) {
     /** No process. */
     public static final ProcessIdentity NONE = new ProcessIdentity(0, 0);
 
+    private static final int PARENT = 4;
     private static final int START_TIME = 22;
 
     /** A process that cannot go away meanwhile: a child of ours, or a child of that. */
     public static ProcessIdentity of(int pid) {
         return new ProcessIdentity(pid, startTicks(pid));
+    }
+
+    /** A child of this one, which reaps it; none if it is not, whoever says so. */
+    ProcessIdentity child(int number) {
+        String[] fields = fields(number);
+        return fields.length > START_TIME && Integer.parseInt(fields[PARENT - 3]) == pid
+                ? new ProcessIdentity(number, Long.parseLong(fields[START_TIME - 3]))
+                : NONE;
+    }
+
+    /** Its children, if it has any (proc_pid_task(5), {@code children}). */
+    public List<ProcessIdentity> children() {
+        try {
+            String own = Integer.toString(pid);
+            String children = Files.readString(Path.of("/proc", own, "task", own, "children"));
+            return Arrays.stream(children.strip().split(" ", -1))
+                    .filter(number -> !number.isEmpty())
+                    .map(number -> child(Integer.parseInt(number)))
+                    .filter(ProcessIdentity::isKnown)
+                    .toList();
+        } catch (IOException e) {
+            return List.of();
+        }
     }
 
     static ProcessIdentity parse(String text) {
@@ -53,13 +79,18 @@ public record ProcessIdentity(int pid, long startTicks) {
     }
 
     private static long startTicks(int pid) {
+        String[] fields = fields(pid);
+        return fields.length == 0 ? 0 : Long.parseLong(fields[START_TIME - 3]);
+    }
+
+    /** From the third of proc_pid_stat(5) on; none if there is no such process. */
+    private static String[] fields(int pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Integer.toString(pid), "stat"));
             // The command's name is in parentheses and may hold anything: count from its end.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return Long.parseLong(fields[START_TIME - 3]);
+            return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         } catch (IOException e) {
-            return 0;
+            return new String[0];
         }
     }
 }

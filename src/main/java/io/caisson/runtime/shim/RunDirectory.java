@@ -27,13 +27,14 @@ public final class RunDirectory {
     private static final String EXITS = "exits";
     private static final String ROOT = "root";
     private static final String CONTAINERS = "containers";
+    private static final String EXECS = "execs";
 
     private final Path directory;
 
     public RunDirectory(Path directory) {
         this.directory = directory;
         try {
-            for (String name : List.of(EXITS, ROOT, CONTAINERS)) {
+            for (String name : List.of(EXITS, ROOT, CONTAINERS, EXECS)) {
                 Files.createDirectories(
                         directory.resolve(name),
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -145,6 +146,11 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw StorageFailure.of("Reading the end of container " + id, e);
         }
+    }
+
+    /** Where the records of processes are that were made in containers which run. */
+    public Path execs() {
+        return directory.resolve(EXECS);
     }
 
     private Path container(String id) {

@@ -94,6 +94,7 @@ public final class ShimLaunch implements AutoCloseable {
                 }
                 case ShimReport.Message.ExecveFailed(Errno errno) ->
                     throw new IllegalStateException("An execve before the release");
+                case ShimReport.Message.Envoy envoy -> throw new IllegalStateException("No launch has one: " + envoy);
             }
         }
     }
@@ -125,6 +126,7 @@ public final class ShimLaunch implements AutoCloseable {
                 case ShimReport.Message.Ready() -> {
                     // Known already.
                 }
+                case ShimReport.Message.Envoy envoy -> throw new IllegalStateException("No launch has one: " + envoy);
             }
         }
     }

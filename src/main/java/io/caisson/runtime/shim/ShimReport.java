@@ -22,6 +22,9 @@ final class ShimReport implements AutoCloseable {
         /** The first process, as the host sees it. */
         record Process(int pid) implements Message {}
 
+        /** The one that enters a container, as the host sees it. */
+        record Envoy(int pid) implements Message {}
+
         /** Everything is made; it waits for its release. */
         record Ready() implements Message {}
 
@@ -42,6 +45,9 @@ final class ShimReport implements AutoCloseable {
         long kind = buffer.longAt(0);
         if (kind == LaunchReport.PROCESS) {
             return Optional.of(new Message.Process((int) buffer.longAt(8)));
+        }
+        if (kind == LaunchReport.ENVOY) {
+            return Optional.of(new Message.Envoy((int) buffer.longAt(8)));
         }
         if (kind == LaunchReport.READY) {
             return Optional.of(new Message.Ready());
