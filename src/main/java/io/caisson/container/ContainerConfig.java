@@ -91,6 +91,30 @@ public record ContainerConfig(
         return with(otherLabels, otherResources, restartPolicy);
     }
 
+    /** The same with other namespaces and the like. */
+    public ContainerConfig with(Isolation otherIsolation) {
+        return new ContainerConfig(
+                image,
+                args,
+                entrypoint,
+                env,
+                workingDir,
+                user,
+                hostname,
+                labels,
+                mounts,
+                resources,
+                security,
+                readOnly,
+                networkMode,
+                stopSignal,
+                stopTimeout,
+                autoRemove,
+                sysctls,
+                restartPolicy,
+                otherIsolation);
+    }
+
     /** The same with what an update may change. */
     public ContainerConfig with(
             Map<String, String> otherLabels, ResourceSettings otherResources, RestartPolicy otherPolicy) {
@@ -193,7 +217,9 @@ public record ContainerConfig(
         /** Its own network namespace with nothing but loopback; the default. */
         NONE,
         /** The host's: no isolation. */
-        HOST
+        HOST,
+        /** Another container's, which {@link SharedNamespaces} names. */
+        CONTAINER
     }
 
     /**

@@ -51,6 +51,8 @@ public enum ErrorReason {
     WORKING_DIRECTORY(StatusCode.FAILED_PRECONDITION),
     /** The source of a bind mount is not there. */
     BIND_SOURCE_NOT_FOUND(StatusCode.FAILED_PRECONDITION),
+    /** A container whose namespaces are to be shared does not run, or is gone. */
+    SHARED_CONTAINER_NOT_RUNNING(StatusCode.FAILED_PRECONDITION),
     /** The kernel or machine lacks what was asked for. */
     UNSUPPORTED_BY_HOST(StatusCode.FAILED_PRECONDITION),
     /** The kernel does not take a limit for a container that runs, such as less memory than it uses. */

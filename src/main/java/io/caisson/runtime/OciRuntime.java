@@ -63,7 +63,7 @@ public final class OciRuntime implements AutoCloseable {
     public OciRuntime(RuntimeOptions options) {
         this.options = options;
         this.run = new RunDirectory(options.directory());
-        this.launcher = new ShimLauncher(run);
+        this.launcher = new ShimLauncher(run, id -> Running.firstProcess(containers.get(id)));
         this.watcher = new OutputWatcher(loop, run.exits(), this::ended, this::orphaned);
         this.execs = new ExecRuntime(run, loop);
     }

@@ -10,6 +10,7 @@ import io.caisson.oci.runtime.Resources;
 import io.caisson.runtime.io.ContainerOutput;
 import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimState;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +43,14 @@ final class Running {
         this.cgroup = cgroup;
         this.output = output;
         this.state = state;
+    }
+
+    /** The first process of a container whose command was executed and has not ended; to be closed by the caller. */
+    static Optional<Pidfd> firstProcess(@Nullable Running container) {
+        if (container == null || container.state.startedAt() == null || container.ending.get()) {
+            return Optional.empty();
+        }
+        return container.state.process().open();
     }
 
     /** True for the first who sees the end. */

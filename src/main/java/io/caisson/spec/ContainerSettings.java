@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param mounts what to mount beside the default mounts, in any order
  * @param resources limits
  * @param security how far it is shut in
- * @param network which network it has
+ * @param namespaces which namespaces it shares
  * @param sysctls kernel parameters of its own namespaces
  * @param annotations words for the runtime-spec
  */
@@ -28,12 +28,18 @@ public record ContainerSettings(
         List<MountSettings> mounts,
         ResourceSettings resources,
         SecuritySettings security,
-        NetworkMode network,
+        NamespaceSettings namespaces,
         Map<String, String> sysctls,
         Map<String, String> annotations) {
     public ContainerSettings {
         mounts = List.copyOf(mounts);
         sysctls = Map.copyOf(sysctls);
         annotations = Map.copyOf(annotations);
+    }
+
+    /** The same with another host name. */
+    public ContainerSettings named(String name) {
+        return new ContainerSettings(
+                id, rootPath, process, name, domainname, mounts, resources, security, namespaces, sysctls, annotations);
     }
 }

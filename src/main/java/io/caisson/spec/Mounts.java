@@ -31,7 +31,8 @@ final class Mounts {
         List<Mount> mounts = new ArrayList<>();
         Set<String> targets = new HashSet<>();
         settings.mounts().forEach(mount -> targets.add(target(mount)));
-        for (Mount mount : DefaultMounts.of(settings.resources().shmSizeBytes())) {
+        for (Mount mount :
+                DefaultMounts.of(settings.namespaces(), settings.resources().shmSizeBytes())) {
             if (!targets.contains(mount.destination())) {
                 mounts.add(mount);
             }

@@ -5,20 +5,28 @@ import io.caisson.oci.runtime.NamespaceType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The namespaces that a container gets of its own. */
+/** The namespaces that a container gets of its own, and those of other containers that it joins. */
 final class Namespaces {
     private Namespaces() {}
 
-    static List<Namespace> of(NetworkMode network) {
-        List<Namespace> namespaces = new ArrayList<>(List.of(
-                Namespace.fresh(NamespaceType.MOUNT),
-                Namespace.fresh(NamespaceType.UTS),
-                Namespace.fresh(NamespaceType.IPC),
-                Namespace.fresh(NamespaceType.PID),
-                Namespace.fresh(NamespaceType.CGROUP)));
-        if (network != NetworkMode.HOST) {
-            namespaces.add(Namespace.fresh(NamespaceType.NETWORK));
-        }
+    static List<Namespace> of(NamespaceSettings settings) {
+        List<Namespace> namespaces = new ArrayList<>();
+        namespaces.add(Namespace.fresh(NamespaceType.MOUNT));
+        add(namespaces, NamespaceType.UTS, settings.uts());
+        add(namespaces, NamespaceType.IPC, settings.ipc());
+        add(namespaces, NamespaceType.PID, settings.pid());
+        namespaces.add(Namespace.fresh(NamespaceType.CGROUP));
+        add(namespaces, NamespaceType.NETWORK, settings.network());
         return namespaces;
+    }
+
+    private static void add(List<Namespace> namespaces, NamespaceType type, NamespaceOwner owner) {
+        switch (owner) {
+            case NamespaceOwner.Own() -> namespaces.add(Namespace.fresh(type));
+            case NamespaceOwner.OfContainer(String id) -> namespaces.add(Namespace.ofContainer(type, id));
+            case NamespaceOwner.Host() -> {
+                // One that is not named is the engine's.
+            }
+        }
     }
 }

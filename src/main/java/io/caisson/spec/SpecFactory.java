@@ -74,12 +74,13 @@ public final class SpecFactory {
         if (!violations.isEmpty()) {
             throw EngineException.invalid(violations);
         }
+        boolean ownsName = settings.namespaces().uts().equals(NamespaceOwner.OWN);
         return new RuntimeSpec(
                 RuntimeSpec.VERSION,
                 process(settings, image, accounts),
                 new Root(settings.rootPath(), settings.security().readOnlyRoot()),
-                hostname(settings),
-                settings.domainname(),
+                ownsName ? hostname(settings) : null,
+                ownsName ? settings.domainname() : null,
                 Mounts.of(settings),
                 linux(settings),
                 settings.annotations());
@@ -115,7 +116,7 @@ public final class SpecFactory {
                 Sysctls.of(settings),
                 Limits.resources(settings.resources()),
                 "/" + engineName + "/" + settings.id(),
-                Namespaces.of(settings.network()),
+                Namespaces.of(settings.namespaces()),
                 List.of(),
                 SeccompProfile.chosen(settings.security().seccomp(), defaultProfile)
                         .map(profile -> profile.forContainer(capabilities, host))
@@ -160,7 +161,9 @@ public final class SpecFactory {
                 ContainerPath.normal(directory).isPresent(),
                 "working_dir",
                 "must be an absolute path, is \"" + directory + "\"");
-        checkHostname("hostname", settings.hostname(), violations);
+        if (settings.namespaces().uts().equals(NamespaceOwner.OWN)) {
+            checkHostname("hostname", settings.hostname(), violations);
+        }
         checkHostname("domainname", settings.domainname(), violations);
         String user = or(process.user(), null, "0");
         violations.require(

@@ -31,7 +31,7 @@ final class Sysctls {
 
     static Map<String, String> of(ContainerSettings settings) {
         Map<String, String> sysctls = new TreeMap<>();
-        if (settings.network() != NetworkMode.HOST) {
+        if (settings.namespaces().network().equals(NamespaceOwner.OWN)) {
             sysctls.putAll(DEFAULT);
         }
         sysctls.putAll(settings.sysctls());
@@ -41,13 +41,15 @@ final class Sysctls {
     static void check(ContainerSettings settings, Violations violations) {
         settings.sysctls().forEach((name, value) -> {
             String field = "sysctls[" + name + "]";
-            boolean ofNetwork = name.startsWith("net.") && settings.network() != NetworkMode.HOST;
-            boolean ofIpc = OF_IPC.contains(name) || name.startsWith("fs.mqueue.");
+            boolean ofNetwork =
+                    name.startsWith("net.") && settings.namespaces().network().equals(NamespaceOwner.OWN);
+            boolean ofIpc = (OF_IPC.contains(name) || name.startsWith("fs.mqueue."))
+                    && settings.namespaces().ipc().equals(NamespaceOwner.OWN);
             violations.require(
                     NAME.matcher(name).matches() && (ofNetwork || ofIpc),
                     field,
-                    "is not of the container's own namespaces; allowed are " + new TreeSet<>(OF_IPC)
-                            + ", fs.mqueue.* and, with a network of its own, net.*");
+                    "is not of the container's own namespaces; allowed are, with an IPC namespace of its own, "
+                            + new TreeSet<>(OF_IPC) + " and fs.mqueue.*, and, with a network of its own, net.*");
             violations.require(
                     VALUE.matcher(value).matches(), field, "the value must be 1 to 1024 printable characters");
         });

@@ -122,7 +122,7 @@ abstract class ContainerRows {
                 true,
                 Map.of("net.ipv4.ip_forward", "1"),
                 RestartPolicy.NO,
-                new Isolation(true));
+                isolation());
         Container container = Container.created(
                 new Container.Origin(containerId, containerName, imageId, states.node()),
                 config,
@@ -132,6 +132,11 @@ abstract class ContainerRows {
         LaunchFacts facts =
                 new LaunchFacts(List.of("sha256:0", "sha256:1"), "", List.of(), List.of(), List.of(), "", "");
         return new ContainerRow(container, facts, true, false);
+    }
+
+    private static Isolation isolation() {
+        SharedNamespaces.Owner other = new SharedNamespaces.Owner("1".repeat(64));
+        return new Isolation(true, new SharedNamespaces(other, SharedNamespaces.Owner.HOST, null, "2", false, false));
     }
 
     static <T> T within(Supplier<T> action) {

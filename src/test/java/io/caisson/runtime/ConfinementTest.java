@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
-import io.caisson.spec.NetworkMode;
+import io.caisson.spec.NamespaceSettings;
 import io.caisson.spec.ResourceSettings;
 import io.caisson.spec.SecuritySettings;
 import io.caisson.spec.SecuritySettings.SeccompChoice;
@@ -165,8 +165,8 @@ class ConfinementTest {
     @Test
     void theHostsNetworkIsTheHosts() throws Exception {
         String host = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-        RuntimeFixture.Result result =
-                fixture.run(fixture.settings("readlink", "/proc/self/ns/net").network(NetworkMode.HOST));
+        RuntimeFixture.Result result = fixture.run(
+                fixture.settings("readlink", "/proc/self/ns/net").namespaces(NamespaceSettings.HOST_NETWORK));
         RuntimeFixture.Result none = fixture.run(fixture.settings("readlink", "/proc/self/ns/net"));
 
         assertThat(result.output()).isEqualTo(host + "\n");

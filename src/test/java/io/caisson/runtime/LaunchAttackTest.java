@@ -13,7 +13,7 @@ import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.spec.MountSettings;
 import io.caisson.spec.MountSource;
 import io.caisson.spec.MountSource.Propagation;
-import io.caisson.spec.NetworkMode;
+import io.caisson.spec.NamespaceSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -220,7 +220,7 @@ class LaunchAttackTest {
     void noSocketOfOursHasAnAbstractName() throws Exception {
         RuntimeFixture.Result result =
                 fixture.run(fixture.settings("sh", "-c", "wc -l </proc/net/unix; cat /proc/net/unix")
-                        .network(NetworkMode.HOST));
+                        .namespaces(NamespaceSettings.HOST_NETWORK));
 
         assertThat(result.output()).contains("RefCount");
         assertThat(result.output().lines().filter(line -> line.contains(" @")))

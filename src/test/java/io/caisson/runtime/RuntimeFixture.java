@@ -12,7 +12,7 @@ import io.caisson.spec.AccountFiles;
 import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.ImageDefaults;
 import io.caisson.spec.MountSettings;
-import io.caisson.spec.NetworkMode;
+import io.caisson.spec.NamespaceSettings;
 import io.caisson.spec.ProcessSettings;
 import io.caisson.spec.ResourceSettings;
 import io.caisson.spec.SecuritySettings;
@@ -276,7 +276,7 @@ final class RuntimeFixture implements AutoCloseable {
         private @Nullable String hostname;
         private boolean terminal;
         private boolean input;
-        private NetworkMode network = NetworkMode.NONE;
+        private NamespaceSettings namespaces = NamespaceSettings.OWN;
         private List<Path> layers = List.of();
         private Map<String, String> annotations = Map.of();
 
@@ -319,8 +319,8 @@ final class RuntimeFixture implements AutoCloseable {
             return this;
         }
 
-        Settings network(NetworkMode mode) {
-            network = mode;
+        Settings namespaces(NamespaceSettings shared) {
+            namespaces = shared;
             return this;
         }
 
@@ -361,7 +361,7 @@ final class RuntimeFixture implements AutoCloseable {
                     mounts,
                     resources,
                     security,
-                    network,
+                    namespaces,
                     sysctls,
                     annotations);
             AccountFiles accounts = new AccountFiles(

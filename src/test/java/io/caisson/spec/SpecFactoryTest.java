@@ -162,7 +162,7 @@ class SpecFactoryTest {
                 brokenMounts(),
                 brokenLimits(),
                 brokenSecurity(),
-                NetworkMode.HOST,
+                NamespaceSettings.HOST_NETWORK,
                 Map.of("kernel.core_pattern", "|/x", "net.ipv4.ip_forward", "1", "kernel.sem", "a\nb"),
                 Map.of());
         assertThat(factory.violations(settings))
@@ -222,7 +222,7 @@ class SpecFactoryTest {
                 List.of(),
                 ResourceSettings.DEFAULT,
                 SecuritySettings.DEFAULT,
-                NetworkMode.HOST,
+                NamespaceSettings.HOST_NETWORK,
                 Map.of(),
                 Map.of());
         RuntimeSpec spec = factory.spec(settings, ImageDefaults.NONE, ACCOUNTS);
@@ -253,7 +253,7 @@ class SpecFactoryTest {
                 List.of(mounts),
                 ResourceSettings.DEFAULT,
                 SecuritySettings.DEFAULT,
-                NetworkMode.NONE,
+                NamespaceSettings.OWN,
                 Map.of(),
                 Map.of());
     }
@@ -261,6 +261,16 @@ class SpecFactoryTest {
     private static ContainerSettings settings(
             ProcessSettings process, ResourceSettings resources, SecuritySettings security) {
         return new ContainerSettings(
-                ID, "/root", process, null, null, List.of(), resources, security, NetworkMode.NONE, Map.of(), Map.of());
+                ID,
+                "/root",
+                process,
+                null,
+                null,
+                List.of(),
+                resources,
+                security,
+                NamespaceSettings.OWN,
+                Map.of(),
+                Map.of());
     }
 }

@@ -172,6 +172,7 @@ public final class ContainerChecks {
                 config.getRestartPolicy().getCondition() != RestartCondition.UNRECOGNIZED,
                 "config.restart_policy.condition",
                 "is of no known kind");
+        IsolationChecks.check(violations, config);
         violations.duration("config.stop_timeout", config.getStopTimeout());
         Labels.check(violations, "config.labels", config.getLabelsMap());
         for (int i = 0; i < config.getMountsCount(); i++) {

@@ -4,7 +4,6 @@ import io.caisson.container.ContainerConfig;
 import io.caisson.container.RestartPolicy;
 import io.caisson.v1.BindMount;
 import io.caisson.v1.Mount;
-import io.caisson.v1.NetworkMode;
 import io.caisson.v1.Propagation;
 import io.caisson.v1.Resources;
 import io.caisson.v1.RestartCondition;
@@ -37,9 +36,7 @@ public final class ContainerConfigMapper {
                 resources(config.getResources()),
                 security(config.getSecurity()),
                 config.getReadOnly(),
-                config.getNetworkMode() == NetworkMode.NETWORK_MODE_HOST
-                        ? ContainerConfig.NetworkMode.HOST
-                        : ContainerConfig.NetworkMode.NONE,
+                IsolationMapper.network(config.getNetworkMode()),
                 config.getStopSignal(),
                 config.hasStopTimeout() ? Times.duration(config.getStopTimeout()) : null,
                 config.getAutoRemove(),
@@ -86,10 +83,7 @@ public final class ContainerConfigMapper {
                 .setResources(message(config.resources()))
                 .setSecurity(message(config.security()))
                 .setReadOnly(config.readOnly())
-                .setNetworkMode(
-                        config.networkMode() == ContainerConfig.NetworkMode.HOST
-                                ? NetworkMode.NETWORK_MODE_HOST
-                                : NetworkMode.NETWORK_MODE_NONE)
+                .setNetworkMode(IsolationMapper.message(config.networkMode()))
                 .setStopSignal(config.stopSignal())
                 .setAutoRemove(config.autoRemove())
                 .putAllSysctls(config.sysctls())

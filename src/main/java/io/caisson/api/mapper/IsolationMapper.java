@@ -1,17 +1,77 @@
 package io.caisson.api.mapper;
 
 import io.caisson.container.Isolation;
+import io.caisson.container.SharedNamespaces;
 import io.caisson.v1.ContainerConfig;
+import io.caisson.v1.NamespaceOwner;
+import io.caisson.v1.Namespaces;
+import io.caisson.v1.NetworkMode;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a container shares, from its message and back. */
 final class IsolationMapper {
     private IsolationMapper() {}
 
     static Isolation isolation(ContainerConfig config) {
-        return new Isolation(config.getInit());
+        return new Isolation(config.getInit(), namespaces(config.getNamespaces()));
     }
 
     static void set(ContainerConfig.Builder message, Isolation isolation) {
         message.setInit(isolation.init());
+        if (!isolation.namespaces().equals(SharedNamespaces.NONE)) {
+            message.setNamespaces(message(isolation.namespaces()));
+        }
+    }
+
+    static io.caisson.container.ContainerConfig.NetworkMode network(NetworkMode mode) {
+        return switch (mode) {
+            case NETWORK_MODE_HOST -> io.caisson.container.ContainerConfig.NetworkMode.HOST;
+            case NETWORK_MODE_CONTAINER -> io.caisson.container.ContainerConfig.NetworkMode.CONTAINER;
+            case NETWORK_MODE_NONE, NETWORK_MODE_UNSPECIFIED, UNRECOGNIZED ->
+                io.caisson.container.ContainerConfig.NetworkMode.NONE;
+        };
+    }
+
+    static NetworkMode message(io.caisson.container.ContainerConfig.NetworkMode mode) {
+        return switch (mode) {
+            case NONE -> NetworkMode.NETWORK_MODE_NONE;
+            case HOST -> NetworkMode.NETWORK_MODE_HOST;
+            case CONTAINER -> NetworkMode.NETWORK_MODE_CONTAINER;
+        };
+    }
+
+    private static SharedNamespaces namespaces(Namespaces message) {
+        return new SharedNamespaces(
+                message.hasPid() ? owner(message.getPid()) : null,
+                message.hasIpc() ? owner(message.getIpc()) : null,
+                message.hasUts() ? owner(message.getUts()) : null,
+                message.getNetworkContainer(),
+                message.getIpcShareable(),
+                message.getWithoutShm());
+    }
+
+    private static SharedNamespaces.Owner owner(NamespaceOwner owner) {
+        return owner.getHost() ? SharedNamespaces.Owner.HOST : new SharedNamespaces.Owner(owner.getContainer());
+    }
+
+    private static Namespaces message(SharedNamespaces shared) {
+        Namespaces.Builder message = Namespaces.newBuilder()
+                .setNetworkContainer(shared.networkContainer())
+                .setIpcShareable(shared.ipcShareable())
+                .setWithoutShm(shared.withoutShm());
+        message(shared.pid()).ifPresent(message::setPid);
+        message(shared.ipc()).ifPresent(message::setIpc);
+        message(shared.uts()).ifPresent(message::setUts);
+        return message.build();
+    }
+
+    private static Optional<NamespaceOwner> message(SharedNamespaces.@Nullable Owner owner) {
+        return Optional.ofNullable(owner)
+                .map(known -> known.host()
+                        ? NamespaceOwner.newBuilder().setHost(true).build()
+                        : NamespaceOwner.newBuilder()
+                                .setContainer(known.container())
+                                .build());
     }
 }

@@ -65,7 +65,10 @@ public final class ContainerFlags {
                 .values("CAP", "Drop a capability, or ALL", "--cap-drop")
                 .values("OPTION", "no-new-privileges, seccomp=FILE or seccomp=unconfined", "--security-opt")
                 .values("NAME=VALUE", "Kernel parameter of the container's namespaces", "--sysctl")
-                .value("none|host", "Network (default: none)", "--network", "--net");
+                .value("none|host|container:NAME", "Network (default: none)", "--network", "--net")
+                .value("host|container:NAME", "Whose processes it sees (default: its own)", "--pid")
+                .value("private|shareable|none|host|container:NAME", "Whose shared memory and queues", "--ipc")
+                .value("host|container:NAME", "Whose host name (default: its own)", "--uts");
     }
 
     /** Docker's that Caisson has not yet: better refused by name than as unknown. */
@@ -79,8 +82,6 @@ public final class ContainerFlags {
                 .later(true, "--gpus")
                 .later(true, "--health-cmd")
                 .later(true, "--group-add")
-                .later(true, "--ipc")
-                .later(true, "--pid")
                 .later(true, "--userns")
                 .later(true, "--dns")
                 .later(true, "--add-host")

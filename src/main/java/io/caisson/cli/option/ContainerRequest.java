@@ -4,7 +4,6 @@ import com.google.protobuf.Duration;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.Mount;
-import io.caisson.v1.NetworkMode;
 import io.caisson.v1.Resources;
 import io.caisson.v1.StringList;
 import java.util.List;
@@ -23,8 +22,6 @@ public final class ContainerRequest {
             "--gpus",
             "--health-cmd",
             "--group-add",
-            "--ipc",
-            "--pid",
             "--userns",
             "--dns",
             "--add-host",
@@ -56,7 +53,7 @@ public final class ContainerRequest {
         config.setResources(resources());
         config.setSecurity(SecurityFlags.parse(options));
         config.putAllSysctls(KeyValues.pairs("--sysctl", options.values("--sysctl")));
-        options.value("--network").ifPresent(network -> config.setNetworkMode(network(network)));
+        NamespaceFlags.set(options, config);
         CreateContainerRequest.Builder request =
                 CreateContainerRequest.newBuilder().setConfig(config);
         options.value("--name").ifPresent(request::setName);
@@ -124,14 +121,5 @@ public final class ContainerRequest {
         options.value("--shm-size").ifPresent(size -> resources.setShmSizeBytes(ByteSize.parse("--shm-size", size)));
         options.values("--ulimit").forEach(limit -> resources.addUlimits(UlimitFlag.parse(limit)));
         return resources.build();
-    }
-
-    private static NetworkMode network(String text) {
-        return switch (text) {
-            case "none" -> NetworkMode.NETWORK_MODE_NONE;
-            case "host" -> NetworkMode.NETWORK_MODE_HOST;
-            default ->
-                throw new UsageException("--network \"" + text + "\": networks are not there yet; write none or host");
-        };
     }
 }

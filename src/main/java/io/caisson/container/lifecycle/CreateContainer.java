@@ -52,6 +52,7 @@ public class CreateContainer {
     private final ImageFiles files;
     private final Images images;
     private final Snapshots snapshots;
+    private final SharedContainers shared;
     private final SpecFactory specs;
     private final RequestLedger ledger;
     private final ForeignPrograms foreign = new ForeignPrograms();
@@ -67,6 +68,7 @@ public class CreateContainer {
             ImageFiles files,
             Images images,
             Snapshots snapshots,
+            SharedContainers shared,
             SpecFactory specs,
             RequestLedger ledger) {
         this.states = states;
@@ -76,6 +78,7 @@ public class CreateContainer {
         this.files = files;
         this.images = images;
         this.snapshots = snapshots;
+        this.shared = shared;
         this.specs = specs;
         this.ledger = ledger;
     }
@@ -106,8 +109,10 @@ public class CreateContainer {
         return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), List.of()));
     }
 
-    private Plan plan(ContainerCreation request) {
-        new CreationRules(specs).check(request);
+    private Plan plan(ContainerCreation asked) {
+        new CreationRules(specs).check(asked);
+        ContainerCreation request =
+                new ContainerCreation(asked.name(), shared.resolved(asked.config()), asked.validateOnly());
         ResolvedImage image = images.resolve(request.config().image(), null);
         foreign.check(image.reference(), image.platform());
         LaunchFacts facts = facts(image);

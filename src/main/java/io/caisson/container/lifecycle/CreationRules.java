@@ -41,6 +41,7 @@ final class CreationRules {
         checkVolumes(config, violations);
         checkStop(config, violations);
         checkRestart(config, violations);
+        SharingRules.check(config, violations);
         require(
                 config.security().seccompProfile().isEmpty()
                         || !config.security().seccompUnconfined(),

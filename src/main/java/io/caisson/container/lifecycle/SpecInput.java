@@ -6,12 +6,14 @@ import io.caisson.container.ContainerConfig.TmpfsMount;
 import io.caisson.container.ContainerConfig.VolumeMount;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
+import io.caisson.container.SharedNamespaces;
 import io.caisson.oci.runtime.CaissonAnnotations;
 import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.ImageDefaults;
 import io.caisson.spec.MountSettings;
 import io.caisson.spec.MountSource;
-import io.caisson.spec.NetworkMode;
+import io.caisson.spec.NamespaceOwner;
+import io.caisson.spec.NamespaceSettings;
 import io.caisson.spec.ProcessSettings;
 import io.caisson.spec.ResourceSettings;
 import io.caisson.spec.SecuritySettings;
@@ -51,7 +53,7 @@ final class SpecInput {
                 mounts(config, points),
                 resources(config.resources()),
                 security(config),
-                config.networkMode() == ContainerConfig.NetworkMode.HOST ? NetworkMode.HOST : NetworkMode.NONE,
+                namespaces(config),
                 config.sysctls(),
                 config.isolation().init() ? CaissonAnnotations.init() : Map.of());
     }
@@ -106,6 +108,24 @@ final class SpecInput {
                         .map(limit -> new ResourceSettings.Ulimit(limit.name(), limit.soft(), limit.hard()))
                         .toList(),
                 orNull(asked.shmSizeBytes()));
+    }
+
+    private static NamespaceSettings namespaces(ContainerConfig config) {
+        SharedNamespaces shared = config.isolation().namespaces();
+        NamespaceOwner network = switch (config.networkMode()) {
+            case NONE -> NamespaceOwner.OWN;
+            case HOST -> NamespaceOwner.HOST;
+            case CONTAINER -> new NamespaceOwner.OfContainer(shared.networkContainer());
+        };
+        return new NamespaceSettings(
+                owner(shared.pid()), owner(shared.ipc()), owner(shared.uts()), network, !shared.withoutShm());
+    }
+
+    private static NamespaceOwner owner(SharedNamespaces.@Nullable Owner owner) {
+        if (owner == null) {
+            return NamespaceOwner.OWN;
+        }
+        return owner.host() ? NamespaceOwner.HOST : new NamespaceOwner.OfContainer(owner.container());
     }
 
     private static SecuritySettings security(ContainerConfig config) {

@@ -37,6 +37,7 @@ public class StartContainer {
     private final ContainerLocks locks;
     private final ImageFiles files;
     private final Snapshots snapshots;
+    private final SharedContainers shared;
     private final SpecFactory specs;
     private final Processes processes;
     private final Events events;
@@ -50,6 +51,7 @@ public class StartContainer {
             ContainerLocks locks,
             ImageFiles files,
             Snapshots snapshots,
+            SharedContainers shared,
             SpecFactory specs,
             Processes processes,
             Events events,
@@ -60,6 +62,7 @@ public class StartContainer {
         this.locks = locks;
         this.files = files;
         this.snapshots = snapshots;
+        this.shared = shared;
         this.specs = specs;
         this.processes = processes;
         this.events = events;
@@ -126,11 +129,13 @@ public class StartContainer {
                 row.launch().layers().stream().map(ChainId::parse).toList();
         OverlayStack stack = snapshots.stack(row.id(), layers);
         RuntimeSpec spec = specs.spec(
-                SpecInput.settings(
-                        row.id(),
-                        stack.upper().toString(),
+                shared.settled(
                         row.config(),
-                        row.container().mountPoints()),
+                        SpecInput.settings(
+                                row.id(),
+                                stack.upper().toString(),
+                                row.config(),
+                                row.container().mountPoints())),
                 SpecInput.defaults(row.launch()),
                 files.accounts(layers));
         if (former == ContainerState.EXITED) {

@@ -1,6 +1,7 @@
 package io.caisson.runtime.plan;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param mounts one for each mount of the spec, in its order
  * @param filter compiled seccomp program, or null for none
  * @param lastCapability the highest that the kernel knows
+ * @param neighbours by containers whose namespaces are shared: numbers of their first processes' pidfds
  * @param init number of the descriptor of the init's program; 0 for no init
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -23,4 +25,5 @@ public record LaunchContext(
         byte @Nullable [] filter,
         int filterFlags,
         int lastCapability,
+        Map<String, Integer> neighbours,
         int init) {}

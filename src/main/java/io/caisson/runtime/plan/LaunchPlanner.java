@@ -10,8 +10,11 @@ import io.caisson.oci.runtime.RuntimeSpec;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runtime-spec as a list of steps, in the only order that works: cgroups while the host's are in
@@ -68,7 +71,7 @@ public final class LaunchPlanner {
         for (Namespace namespace : namespacesOfSpec()) {
             String path = namespace.path();
             // A process that joins one of these is not in it: only its children are (setns(2)).
-            if (path != null && !JOINABLE.contains(namespace.type())) {
+            if (path != null && neighbour(namespace) == null && !JOINABLE.contains(namespace.type())) {
                 throw new IllegalArgumentException(
                         "Joining a namespace of the type " + namespace.type() + " is not possible: " + path);
             }
@@ -79,12 +82,16 @@ public final class LaunchPlanner {
         context.tasksFiles().forEach(file -> steps.add(new LaunchStep.JoinCgroup(file)));
         for (Namespace namespace : namespacesOfSpec()) {
             String path = namespace.path();
+            if (neighbour(namespace) != null) {
+                continue;
+            }
             if (path != null) {
                 steps.add(new LaunchStep.JoinNamespace(NamespaceFlags.of(namespace.type()), path));
             } else if (namespace.type() == NamespaceType.CGROUP) {
                 steps.add(new LaunchStep.NewCgroupNamespace());
             }
         }
+        neighbours();
         if (isFresh(NamespaceType.NETWORK)) {
             steps.add(new LaunchStep.RaiseLoopback());
         }
@@ -92,6 +99,30 @@ public final class LaunchPlanner {
             Optional.ofNullable(spec.hostname()).ifPresent(name -> steps.add(new LaunchStep.SetHostname(name)));
             Optional.ofNullable(spec.domainname()).ifPresent(name -> steps.add(new LaunchStep.SetDomainname(name)));
         }
+    }
+
+    /** The pid namespace comes later: its processes must not see one that may still do everything. */
+    private void neighbours() {
+        Map<Integer, Long> flags = new TreeMap<>();
+        for (Namespace namespace : namespacesOfSpec()) {
+            Integer neighbour = neighbour(namespace);
+            if (neighbour != null && namespace.type() != NamespaceType.PID) {
+                flags.merge(neighbour, NamespaceFlags.of(namespace.type()), Long::sum);
+            }
+        }
+        flags.forEach((neighbour, all) -> steps.add(new LaunchStep.EnterNamespaces(neighbour, all)));
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            if (context.mounts().get(i) instanceof PreparedMount.OfContainer(int process, long magic, int descriptor)) {
+                String target = spec.mounts().get(i).destination();
+                steps.add(new LaunchStep.CopyMount(process, target, magic, descriptor));
+            }
+        }
+    }
+
+    /** Number of the pidfd of the container whose namespace is meant; null for none. */
+    private @Nullable Integer neighbour(Namespace namespace) {
+        String container = Namespace.containerOf(namespace.path());
+        return container == null ? null : context.neighbours().get(container);
     }
 
     private void mounts() {
@@ -122,6 +153,8 @@ public final class LaunchPlanner {
                         target,
                         directory,
                         Optional.ofNullable(mount.source()).orElse("")));
+            case PreparedMount.OfContainer(int ignored, long magic, int descriptor) ->
+                steps.add(new LaunchStep.AttachMount(descriptor, target, true, "the other container's mount"));
             case PreparedMount.Hierarchies(int descriptor, List<PreparedMount.Hierarchy> hierarchies) -> {
                 steps.add(new LaunchStep.AttachMount(descriptor, target, true, "the cgroup directory"));
                 for (PreparedMount.Hierarchy hierarchy : hierarchies) {
@@ -169,9 +202,25 @@ public final class LaunchPlanner {
     private void process() {
         ProcessSteps last = ProcessSteps.of(process, context.filter(), context.filterFlags(), context.lastCapability());
         steps.addAll(last.limits());
-        steps.add(new LaunchStep.AwaitRelease());
+        Integer neighbour = namespacesOfSpec().stream()
+                .filter(namespace -> namespace.type() == NamespaceType.PID)
+                .findFirst()
+                .map(this::neighbour)
+                .orElse(null);
+        if (neighbour == null) {
+            steps.add(new LaunchStep.AwaitRelease());
+        } else {
+            // Only its children are in it (setns(2)).
+            steps.add(new LaunchStep.EnterNamespaces(neighbour, NamespaceFlags.of(NamespaceType.PID)));
+        }
         steps.addAll(last.confinement());
         steps.addAll(last.identity());
+        if (neighbour != null) {
+            steps.add(new LaunchStep.ShedDescriptors(context.init()));
+            steps.add(new LaunchStep.MakeProcess());
+            steps.add(new LaunchStep.MakeSession(false));
+            steps.add(new LaunchStep.AwaitRelease());
+        }
         steps.addAll(last.execution(context.init()));
     }
 

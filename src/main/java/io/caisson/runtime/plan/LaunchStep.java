@@ -295,6 +295,32 @@ public sealed interface LaunchStep {
     }
 
     /**
+     * Copies a mount of another container, to be attached later.
+     *
+     * @param process number of the pidfd of its first process
+     * @param magic what statfs(2) must say of it
+     * @param descriptor number that the copy gets
+     */
+    record CopyMount(int process, String path, long magic, int descriptor) implements LaunchStep {
+        @Override
+        public String words() {
+            return "copy the other container's mount on " + path;
+        }
+    }
+
+    /**
+     * Closes all but the standard streams and the pipes of the launch.
+     *
+     * @param kept number of one more that is kept; 0 for none
+     */
+    record ShedDescriptors(int kept) implements LaunchStep {
+        @Override
+        public String words() {
+            return "close the descriptors";
+        }
+    }
+
+    /**
      * Becomes the init, which makes a process for the command.
      *
      * @param program number of the descriptor of the init's program

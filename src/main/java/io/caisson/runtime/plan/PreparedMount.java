@@ -13,6 +13,15 @@ public sealed interface PreparedMount {
     /** A directory of cgroup hierarchies: a tmpfs, and in it a mount each. */
     record Hierarchies(int descriptor, List<Hierarchy> hierarchies) implements PreparedMount {}
 
+    /**
+     * Another container's mount at the same target, which the container itself fetches.
+     *
+     * @param process number of the pidfd of the other's first process
+     * @param magic what statfs(2) must say of it
+     * @param descriptor number that is kept for it
+     */
+    record OfContainer(int process, long magic, int descriptor) implements PreparedMount {}
+
     /** One hierarchy, such as {@code memory}. */
     record Hierarchy(String name, int descriptor) {}
 }

@@ -83,6 +83,7 @@ final class ChildProgram {
                 script.call(Syscall.CLOSE_RANGE, value(ShimDescriptors.REPORT + 1), value(~0L), value(0));
             case LaunchStep.MakeProcess() -> entry.makeProcess();
             case LaunchStep.MakeSession(boolean terminal) -> entry.makeSession(terminal);
+            case LaunchStep.ShedDescriptors(int kept) -> shedDescriptors(kept);
             case LaunchStep.CloseDescriptors() ->
                 script.call(Syscall.CLOSE_RANGE, value(3), value(~0L), value(CLOSE_RANGE_CLOEXEC));
             case LaunchStep.ExecuteInit(int program, List<String> arguments) -> executeInit(program, arguments);
@@ -172,6 +173,14 @@ final class ChildProgram {
         data.putInt((int) effective).putInt((int) permitted).putInt((int) inheritable);
         data.putInt((int) (effective >>> 32)).putInt((int) (permitted >>> 32)).putInt((int) (inheritable >>> 32));
         script.call(Syscall.CAPSET, value(header), value(script.bytes(data.array())));
+    }
+
+    private void shedDescriptors(int kept) {
+        int first = ShimDescriptors.START + 1;
+        if (kept > first) {
+            script.call(Syscall.CLOSE_RANGE, value(first), value(kept - 1), value(0));
+        }
+        script.call(Syscall.CLOSE_RANGE, value(Math.max(first, kept + 1)), value(~0L), value(0));
     }
 
     /** The pipe of reports outlives this execve: the init's child closes it by the next. */

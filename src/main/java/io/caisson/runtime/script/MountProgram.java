@@ -43,6 +43,8 @@ final class MountProgram {
     void add(LaunchStep step) {
         switch (step) {
             case LaunchStep.SeverMounts() -> severMounts();
+            case LaunchStep.CopyMount(int process, String path, long magic, int descriptor) ->
+                new NeighbourProgram(script).copyMount(process, path, magic, descriptor);
             case LaunchStep.AttachRoot(int descriptor, String place) -> attachRoot(descriptor, place);
             case LaunchStep.AttachMount(int descriptor, String target, boolean directory, String what) ->
                 move(value(descriptor), at(root.target(target, directory)));

@@ -18,6 +18,7 @@ public final class ShimProgram {
     private static final int PR_SET_NAME = 15;
     private static final long CLONE_INTO_CGROUP = 0x2_0000_0000L;
     private static final int SIGCHLD = 17;
+    private static final int ANY_CHILD = -1;
     private static final int CLONE_ARGS_SIZE = 88;
 
     private final Script script = new Script();
@@ -49,15 +50,19 @@ public final class ShimProgram {
         script.call(Syscall.CLONE3, value(cloneArguments(flags, cgroup)), value(CLONE_ARGS_SIZE))
                 .into(process + Long.BYTES)
                 .onZero(child);
-        report.tell(process);
+        // In another container's pid namespace there will be a child of this first one: that is told instead.
+        boolean envoy = steps.contains(new LaunchStep.MakeProcess());
+        if (!envoy) {
+            report.tell(process);
+        }
         keepOnly();
         Label abandoned = script.label();
         awaitRecord(abandoned);
-        exit.awaitEnd(at(process + Long.BYTES)).ignoringErrors();
+        awaitEnd(exit, process, envoy);
         exit.write(abandoned);
         stay();
         script.place(abandoned);
-        exit.awaitEnd(at(process + Long.BYTES)).ignoringErrors();
+        awaitEnd(exit, process, envoy);
         report.exit();
         script.place(child);
         // Else kill(0, …) in the container would reach its supervisor, which is of the same process group.
@@ -65,6 +70,14 @@ public final class ShimProgram {
         script.call(Syscall.SETSID);
         new ChildProgram(script, report, root).add(steps);
         report.handleFailures();
+    }
+
+    /** After an envoy, the one that it has made. */
+    private static void awaitEnd(ExitRecord exit, long process, boolean envoy) {
+        exit.awaitEnd(at(process + Long.BYTES)).ignoringErrors();
+        if (envoy) {
+            exit.awaitEnd(value(ANY_CHILD)).ignoringErrors();
+        }
     }
 
     private long cloneArguments(long flags, int cgroup) {

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class MountSources {
     private final DescriptorList descriptors;
     private final @Nullable Cgroup cgroup;
+    private final Neighbours neighbours;
 
-    MountSources(DescriptorList descriptors, @Nullable Cgroup cgroup) {
+    MountSources(DescriptorList descriptors, @Nullable Cgroup cgroup, Neighbours neighbours) {
         this.descriptors = descriptors;
         this.cgroup = cgroup;
+        this.neighbours = neighbours;
     }
 
     /** Prepares one mount; what it opens is added to the descriptors. */
@@ -38,7 +40,7 @@ final class MountSources {
         if ("cgroup".equals(mount.type()) || "cgroup2".equals(mount.type())) {
             return cgroups(options);
         }
-        return new PreparedMount.Fresh();
+        return neighbours.mount(mount).orElse(new PreparedMount.Fresh());
     }
 
     private PreparedMount bind(Mount mount, MountOptions options) {

@@ -38,9 +38,12 @@ public final class ShimLauncher {
     private final SeccompCompiler compiler = new SeccompCompiler();
     private final HardLimits limits = HardLimits.own();
     private final RunDirectory run;
+    private final FirstProcesses processes;
 
-    public ShimLauncher(RunDirectory run) {
+    /** @param processes of containers whose namespaces others share */
+    public ShimLauncher(RunDirectory run, FirstProcesses processes) {
         this.run = run;
+        this.processes = processes;
     }
 
     /**
@@ -102,7 +105,8 @@ public final class ShimLauncher {
             int root,
             int cgroupNumber,
             @Nullable Cgroup cgroup) {
-        MountSources sources = new MountSources(descriptors, cgroup);
+        Neighbours neighbours = new Neighbours(processes, descriptors);
+        MountSources sources = new MountSources(descriptors, cgroup, neighbours);
         List<PreparedMount> mounts = new ArrayList<>();
         for (Mount mount : spec.mounts()) {
             mounts.add(sources.prepare(mount));
@@ -122,6 +126,7 @@ public final class ShimLauncher {
                 seccomp == null ? null : compiler.compile(seccomp, SeccompCompiler.host()),
                 seccomp == null ? 0 : SeccompCompiler.flags(seccomp),
                 Machine.lastCapability(),
+                neighbours.open(linux),
                 init.map(program -> descriptors.add(file(program))).orElse(0));
         long flags = linux == null ? 0 : NamespaceFlags.made(linux);
         List<LaunchStep> steps = limits.clamp(LaunchPlanner.plan(spec, context));

@@ -7,7 +7,7 @@ import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.spec.AccountFiles;
 import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.ImageDefaults;
-import io.caisson.spec.NetworkMode;
+import io.caisson.spec.NamespaceSettings;
 import io.caisson.spec.ProcessSettings;
 import io.caisson.spec.ResourceSettings;
 import io.caisson.spec.SecuritySettings;
@@ -113,7 +113,7 @@ class LaunchPlannerTest {
         List<PreparedMount> mounts = spec.mounts().stream()
                 .map(mount -> (PreparedMount) new PreparedMount.Fresh())
                 .toList();
-        return new LaunchContext(8, "/run/root", List.of("/cg/memory/tasks"), mounts, new byte[8], 0, 40, 0);
+        return new LaunchContext(8, "/run/root", List.of("/cg/memory/tasks"), mounts, new byte[8], 0, 40, Map.of(), 0);
     }
 
     private static RuntimeSpec spec(SecuritySettings security, Map<String, String> sysctls) {
@@ -126,7 +126,7 @@ class LaunchPlannerTest {
                 List.of(),
                 ResourceSettings.DEFAULT,
                 security,
-                NetworkMode.NONE,
+                NamespaceSettings.OWN,
                 sysctls,
                 Map.of());
         return new SpecFactory("caisson")

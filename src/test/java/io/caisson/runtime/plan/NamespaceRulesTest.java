@@ -57,7 +57,8 @@ class NamespaceRulesTest {
                 null,
                 null);
         RuntimeSpec spec = new RuntimeSpec("1.2.0", process(), null, null, null, List.of(), linux, Map.of());
-        return LaunchPlanner.plan(spec, new LaunchContext(9, "/run/root", List.of(), List.of(), null, 0, 40, 0));
+        return LaunchPlanner.plan(
+                spec, new LaunchContext(9, "/run/root", List.of(), List.of(), null, 0, 40, Map.of(), 0));
     }
 
     private static Process process() {

@@ -1,0 +1,155 @@
+package io.caisson.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.caisson.testing.BusyboxImage;
+import io.caisson.testing.CommandResult;
+import io.caisson.testing.PackagedEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What containers share and who is their first process, by the command line. Needs root. */
+class IsolationIT {
+    private static final String IMAGE = BusyboxImage.REFERENCE;
+
+    private static PackagedEngine engine;
+
+    @BeforeAll
+    static void start() {
+        engine = PackagedEngine.start();
+        caisson("load", "-i", BusyboxImage.write(engine.directory()).toString());
+    }
+
+    @AfterAll
+    static void stop() {
+        engine.close();
+    }
+
+    @AfterEach
+    void removeAll() {
+        List<String> words = new ArrayList<>(List.of("rm", "-f", "-v"));
+        caisson("ps", "-aq").lines().forEach(words::add);
+        if (words.size() > 3) {
+            caisson(words.toArray(String[]::new));
+        }
+    }
+
+    @Test
+    void anInitIsTheFirstProcess() {
+        assertThat(caisson("run", "--rm", "--init", IMAGE, "sh", "-c", "cat /proc/1/comm; echo $PPID"))
+                .isEqualTo("caisson-init\n1\n");
+        assertThat(engine.caisson("run", "--rm", "--init", IMAGE, "sh", "-c", "kill -9 $$")
+                        .exitCode())
+                .isEqualTo(137);
+        caisson("run", "-d", "--init", "--name", "waits", IMAGE, "sleep", "1000");
+        caisson("stop", "-t", "30", "waits");
+        assertThat(caisson("wait", "waits")).isEqualTo("143\n");
+        assertThat(caisson("inspect", "waits")).contains("\"init\": true");
+    }
+
+    @Test
+    void namespacesOfAContainerAreShared() {
+        caisson("run", "-d", "--name", "first", "-h", "one", "--ipc", "shareable", IMAGE, "sleep", "1000");
+        String script = "for n in pid ipc uts net; do readlink /proc/self/ns/$n; done; hostname; echo $HOSTNAME";
+        String id = caisson("ps", "-q", "--no-trunc", "--filter", "name=first").strip();
+        caisson(
+                "create",
+                "--name",
+                "second",
+                "--pid",
+                "container:first",
+                "--ipc",
+                "container:first",
+                "--uts",
+                "container:" + id,
+                "--network",
+                "container:" + id.substring(0, 12),
+                IMAGE,
+                "sh",
+                "-c",
+                script);
+        assertThat(caisson("inspect", "second")).contains(id).doesNotContain("\"container\": \"first\"");
+
+        caisson("rename", "first", "renamed");
+        String shared = caisson("start", "-a", "second");
+        assertThat(shared).endsWith("one\none\n");
+        caisson("restart", "-t", "0", "renamed");
+        String again = caisson("start", "-a", "second");
+        assertThat(again).endsWith("one\none\n").isNotEqualTo(shared);
+
+        caisson("stop", "-t", "0", "renamed");
+        refused("it does not run. Start it first", "start", "second");
+        caisson("rm", "renamed");
+        refused("it is gone", "start", "second");
+    }
+
+    @Test
+    void theHostsAreShared() {
+        String script = "for n in pid ipc uts net; do readlink /proc/self/ns/$n; done";
+        String inside = caisson(
+                "run",
+                "--rm",
+                "--pid",
+                "host",
+                "--ipc",
+                "host",
+                "--uts",
+                "host",
+                "--network",
+                "host",
+                IMAGE,
+                "sh",
+                "-c",
+                script);
+        List<String> own = List.of("pid", "ipc", "uts", "net").stream()
+                .map(kind -> link("/proc/self/ns/" + kind))
+                .toList();
+
+        assertThat(inside.lines()).containsExactlyElementsOf(own);
+    }
+
+    @Test
+    void whatSharingExcludesIsRefused() {
+        caisson("run", "-d", "--name", "alone", IMAGE, "sleep", "1000");
+        refused("keeps its IPC namespace for itself", "create", "--ipc", "container:alone", IMAGE);
+        refused("no container has this name", "create", "--pid", "container:none", IMAGE);
+        refused("config.hostname", "create", "--uts", "host", "-h", "name", IMAGE);
+        refused("config.hostname", "create", "--network", "container:alone", "-h", "name", IMAGE);
+        refused(
+                "sysctls[net.ipv4.ip_forward]",
+                "create",
+                "--network",
+                "container:alone",
+                "--sysctl",
+                "net.ipv4.ip_forward=1",
+                IMAGE);
+        refused("sysctls[kernel.shmmax]", "create", "--ipc", "host", "--sysctl", "kernel.shmmax=1", IMAGE);
+        refused("config.resources.shm_size_bytes", "create", "--ipc", "none", "--shm-size", "1m", IMAGE);
+        assertThat(caisson("run", "--rm", "--ipc", "none", IMAGE, "ls", "/dev")).doesNotContain("shm");
+    }
+
+    private static String link(String path) {
+        try {
+            return Files.readSymbolicLink(Path.of(path)).toString();
+        } catch (IOException e) {
+            throw new AssertionError(path, e);
+        }
+    }
+
+    private static void refused(String words, String... command) {
+        CommandResult result = engine.caisson(command);
+        assertThat(result.exitCode()).as("exit code of %s", List.of(command)).isNotZero();
+        assertThat(result.errors()).startsWith("caisson: ").contains(words);
+    }
+
+    private static String caisson(String... command) {
+        return engine.caisson(command).succeeded().output();
+    }
+}
