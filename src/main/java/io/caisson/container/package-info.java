@@ -4,7 +4,7 @@
  * <p>{@link io.caisson.container.Containers} is the entry. {@code lifecycle} has one class per verb,
  * {@code supervise} what happens when a process ends, {@code logs} what containers write. Uses
  * {@code image}, {@code volume}, {@code snapshot}, {@code layer}, {@code spec}, {@code runtime},
- * {@code filesystem}, {@code oci} and the packages across; {@code api} and {@code engine} call it.
+ * {@code device}, {@code filesystem}, {@code oci} and the packages across; {@code api} and {@code engine} call it.
  */
 @NullMarked
 package io.caisson.container;

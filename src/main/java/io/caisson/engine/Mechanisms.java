@@ -3,6 +3,7 @@ package io.caisson.engine;
 import io.caisson.container.Processes;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.content.Contents;
+import io.caisson.device.Devices;
 import io.caisson.engine.config.EngineConfig;
 import io.caisson.engine.config.ProxyEnvironment;
 import io.caisson.filesystem.DataRoot;
@@ -62,6 +63,12 @@ class Mechanisms {
         return new ImageTrust(config.trustPolicy()
                 .map(named -> new TrustFile(named, true))
                 .orElseGet(() -> new TrustFile(Path.of("/etc/caisson/trust.json"), false)));
+    }
+
+    @Produces
+    @Singleton
+    Devices devices(EngineConfig config) {
+        return new Devices(config.cdiDirectories());
     }
 
     @Produces

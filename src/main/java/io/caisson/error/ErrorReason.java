@@ -53,6 +53,10 @@ public enum ErrorReason {
     BIND_SOURCE_NOT_FOUND(StatusCode.FAILED_PRECONDITION),
     /** A container whose namespaces are to be shared does not run, or is gone. */
     SHARED_CONTAINER_NOT_RUNNING(StatusCode.FAILED_PRECONDITION),
+    /** A device that a container is to have is not there, or is no device. */
+    DEVICE_NOT_FOUND(StatusCode.FAILED_PRECONDITION),
+    /** A CDI file of the operator's cannot be read, contradicts another, or wants what is not done here. */
+    DEVICE_CONFIGURATION(StatusCode.FAILED_PRECONDITION),
     /** The kernel or machine lacks what was asked for. */
     UNSUPPORTED_BY_HOST(StatusCode.FAILED_PRECONDITION),
     /** The kernel does not take a limit for a container that runs, such as less memory than it uses. */

@@ -115,6 +115,7 @@ class PackageRulesTest {
                         "snapshot",
                         "spec",
                         "runtime",
+                        "device",
                         "datapath",
                         "filesystem",
                         "kernel",
@@ -214,7 +215,7 @@ class PackageRulesTest {
         table.put("api", with(USE_CASES, ACROSS, List.of("oci", "v1")));
         table.put("cli", List.of("v1"));
         List<String> mechanisms =
-                List.of("registry", "trust", "content", "layer", "snapshot", "spec", "runtime", "datapath");
+                List.of("registry", "trust", "content", "layer", "snapshot", "spec", "runtime", "device", "datapath");
         table.put("engine", with(USE_CASES, ACROSS, mechanisms, List.of("filesystem", "kernel", "oci")));
         table.put(
                 "build",
@@ -230,6 +231,7 @@ class PackageRulesTest {
                                 "layer",
                                 "spec",
                                 "runtime",
+                                "device",
                                 "filesystem",
                                 "oci"),
                         ACROSS));
@@ -250,6 +252,7 @@ class PackageRulesTest {
         table.put("snapshot", List.of("filesystem", "kernel.file", "kernel.mount", "oci", "error"));
         table.put("spec", List.of("oci", "error"));
         table.put("runtime", List.of("kernel", "filesystem", "oci", "error"));
+        table.put("device", List.of("kernel.file", "oci", "error"));
         table.put("datapath", List.of("kernel", "error"));
         table.put("filesystem", List.of("kernel.file", "error"));
         // A malformed reference or digest is told as every error is.

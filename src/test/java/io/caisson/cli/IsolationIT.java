@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,16 +21,23 @@ class IsolationIT {
     private static final String IMAGE = BusyboxImage.REFERENCE;
 
     private static PackagedEngine engine;
+    private static Path cdi;
 
     @BeforeAll
-    static void start() {
-        engine = PackagedEngine.start();
+    static void start() throws IOException {
+        cdi = Files.createTempDirectory("caisson-cdi");
+        Files.writeString(cdi.resolve("nvidia.yaml"), "kind: nvidia.com/gpu");
+        engine = PackagedEngine.start(Map.of("CAISSON_CDI_DIRECTORIES", cdi.toString()));
         caisson("load", "-i", BusyboxImage.write(engine.directory()).toString());
     }
 
     @AfterAll
-    static void stop() {
+    static void stop() throws IOException {
         engine.close();
+        for (String name : List.of("gpu.json", "nvidia.yaml")) {
+            Files.deleteIfExists(cdi.resolve(name));
+        }
+        Files.delete(cdi);
     }
 
     @AfterEach
@@ -133,6 +141,39 @@ class IsolationIT {
         refused("sysctls[kernel.shmmax]", "create", "--ipc", "host", "--sysctl", "kernel.shmmax=1", IMAGE);
         refused("config.resources.shm_size_bytes", "create", "--ipc", "none", "--shm-size", "1m", IMAGE);
         assertThat(caisson("run", "--rm", "--ipc", "none", IMAGE, "ls", "/dev")).doesNotContain("shm");
+    }
+
+    @Test
+    void devicesOfTheHostAreThere() throws IOException {
+        assertThat(caisson(
+                        "run",
+                        "--rm",
+                        "--device",
+                        "/dev/kmsg:/dev/log:w",
+                        IMAGE,
+                        "sh",
+                        "-c",
+                        ": >/dev/log && echo open"))
+                .isEqualTo("open\n");
+        refused("/dev/nothing", "create", "--device", "/dev/nothing", IMAGE);
+        refused("config.devices[0].access", "create", "--device", "/dev/zero:/dev/x:rx", IMAGE);
+        refused("only JSON is read", "create", "--gpus", "all", IMAGE);
+        Files.writeString(cdi.resolve("gpu.json"), """
+                {"cdiVersion": "0.6.0", "kind": "vendor.com/gpu", "devices": [{"name": "0", "containerEdits": {
+                  "env": ["GPU=0"], "deviceNodes": [{"path": "/dev/gpu0", "hostPath": "/dev/zero"}],
+                  "mounts": [{"hostPath": "%s", "containerPath": "/gpu", "options": ["ro"]}]}}]}
+                """.formatted(cdi));
+
+        assertThat(caisson(
+                        "run",
+                        "--rm",
+                        "--device",
+                        "vendor.com/gpu=0",
+                        IMAGE,
+                        "sh",
+                        "-c",
+                        "echo $GPU; head -c 1 /dev/gpu0 | wc -c; ls /gpu; touch /gpu/x 2>/dev/null || echo kept"))
+                .isEqualTo("0\n1\ngpu.json\nnvidia.yaml\nkept\n");
     }
 
     private static String link(String path) {

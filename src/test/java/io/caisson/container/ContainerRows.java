@@ -136,7 +136,11 @@ abstract class ContainerRows {
 
     private static Isolation isolation() {
         SharedNamespaces.Owner other = new SharedNamespaces.Owner("1".repeat(64));
-        return new Isolation(true, new SharedNamespaces(other, SharedNamespaces.Owner.HOST, null, "2", false, false));
+        return new Isolation(
+                true,
+                new SharedNamespaces(other, SharedNamespaces.Owner.HOST, null, "2", false, false),
+                List.of(new Isolation.DeviceMapping("/dev/null", "/dev/void", "rw")),
+                List.of("vendor.com/class=name"));
     }
 
     static <T> T within(Supplier<T> action) {

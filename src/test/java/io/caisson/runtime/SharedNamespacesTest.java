@@ -150,7 +150,9 @@ class SharedNamespacesTest {
     void oneInAnothersPidNamespaceLivesAsAnyOther() throws Exception {
         String id = RuntimeFixture.newId();
         RuntimeFixture.Settings settings = fixture.settings(
-                        "sh", "-c", "trap 'echo heard; exit 6' TERM; mkfifo /n; echo ready; { read x </n; } 2>/dev/null")
+                        "sh",
+                        "-c",
+                        "trap 'echo heard; exit 6' TERM; mkfifo /n; echo ready; { read x </n; } 2>/dev/null")
                 .namespaces(shared(of(owner), of(owner), of(owner), of(owner)));
         fixture.create(id, settings);
         fixture.runtime.start(id);

@@ -3,6 +3,7 @@ package io.caisson.api.mapper;
 import io.caisson.container.Isolation;
 import io.caisson.container.SharedNamespaces;
 import io.caisson.v1.ContainerConfig;
+import io.caisson.v1.DeviceMapping;
 import io.caisson.v1.NamespaceOwner;
 import io.caisson.v1.Namespaces;
 import io.caisson.v1.NetworkMode;
@@ -14,11 +15,24 @@ final class IsolationMapper {
     private IsolationMapper() {}
 
     static Isolation isolation(ContainerConfig config) {
-        return new Isolation(config.getInit(), namespaces(config.getNamespaces()));
+        return new Isolation(
+                config.getInit(),
+                namespaces(config.getNamespaces()),
+                config.getDevicesList().stream()
+                        .map(device -> new Isolation.DeviceMapping(
+                                device.getHostPath(), device.getContainerPath(), device.getAccess()))
+                        .toList(),
+                config.getCdiDevicesList());
     }
 
     static void set(ContainerConfig.Builder message, Isolation isolation) {
-        message.setInit(isolation.init());
+        message.setInit(isolation.init()).addAllCdiDevices(isolation.cdiDevices());
+        isolation
+                .devices()
+                .forEach(device -> message.addDevices(DeviceMapping.newBuilder()
+                        .setHostPath(device.hostPath())
+                        .setContainerPath(device.containerPath())
+                        .setAccess(device.access())));
         if (!isolation.namespaces().equals(SharedNamespaces.NONE)) {
             message.setNamespaces(message(isolation.namespaces()));
         }

@@ -68,7 +68,12 @@ public final class ContainerFlags {
                 .value("none|host|container:NAME", "Network (default: none)", "--network", "--net")
                 .value("host|container:NAME", "Whose processes it sees (default: its own)", "--pid")
                 .value("private|shareable|none|host|container:NAME", "Whose shared memory and queues", "--ipc")
-                .value("host|container:NAME", "Whose host name (default: its own)", "--uts");
+                .value("host|container:NAME", "Whose host name (default: its own)", "--uts")
+                .values(
+                        "HOST[:CONTAINER[:rwm]]",
+                        "Device of the host, or vendor.com/class=name of a CDI file",
+                        "--device")
+                .value("all|NUMBER|device=NAME,…", "GPUs that NVIDIA's CDI file describes", "--gpus");
     }
 
     /** Docker's that Caisson has not yet: better refused by name than as unknown. */
@@ -78,8 +83,6 @@ public final class ContainerFlags {
                 .later(false, "-P", "--publish-all")
                 .later(false, "--privileged")
                 .later(true, "-p", "--publish")
-                .later(true, "--device")
-                .later(true, "--gpus")
                 .later(true, "--health-cmd")
                 .later(true, "--group-add")
                 .later(true, "--userns")

@@ -18,8 +18,6 @@ public final class ContainerRequest {
             "-P",
             "--privileged",
             "-p",
-            "--device",
-            "--gpus",
             "--health-cmd",
             "--group-add",
             "--userns",
@@ -54,6 +52,7 @@ public final class ContainerRequest {
         config.setSecurity(SecurityFlags.parse(options));
         config.putAllSysctls(KeyValues.pairs("--sysctl", options.values("--sysctl")));
         NamespaceFlags.set(options, config);
+        DeviceFlags.set(options, config);
         CreateContainerRequest.Builder request =
                 CreateContainerRequest.newBuilder().setConfig(config);
         options.value("--name").ifPresent(request::setName);
@@ -73,7 +72,7 @@ public final class ContainerRequest {
             case "-i", "-t" -> ": containers have no stdin and no terminal so far; leave it out";
             case "-p", "-P", "--link", "--dns", "--add-host" ->
                 ": containers have no network of their own so far; --network host shares the host's";
-            case "--privileged", "--device" -> "; --cap-add gives single privileges";
+            case "--privileged" -> "; --cap-add gives single privileges";
             default -> "; leave it out";
         };
     }

@@ -9,6 +9,7 @@ import io.caisson.container.ContainerStates;
 import io.caisson.container.CreatedContainer;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
+import io.caisson.device.Devices;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.Undo;
@@ -53,6 +54,7 @@ public class CreateContainer {
     private final Images images;
     private final Snapshots snapshots;
     private final SharedContainers shared;
+    private final Devices devices;
     private final SpecFactory specs;
     private final RequestLedger ledger;
     private final ForeignPrograms foreign = new ForeignPrograms();
@@ -69,6 +71,7 @@ public class CreateContainer {
             Images images,
             Snapshots snapshots,
             SharedContainers shared,
+            Devices devices,
             SpecFactory specs,
             RequestLedger ledger) {
         this.states = states;
@@ -79,6 +82,7 @@ public class CreateContainer {
         this.images = images;
         this.snapshots = snapshots;
         this.shared = shared;
+        this.devices = devices;
         this.specs = specs;
         this.ledger = ledger;
     }
@@ -111,6 +115,7 @@ public class CreateContainer {
 
     private Plan plan(ContainerCreation asked) {
         new CreationRules(specs).check(asked);
+        DeviceInput.edits(devices, asked.config().isolation());
         ContainerCreation request =
                 new ContainerCreation(asked.name(), shared.resolved(asked.config()), asked.validateOnly());
         ResolvedImage image = images.resolve(request.config().image(), null);

@@ -42,6 +42,7 @@ final class CreationRules {
         checkStop(config, violations);
         checkRestart(config, violations);
         SharingRules.check(config, violations);
+        DeviceInput.check(config.isolation(), violations);
         require(
                 config.security().seccompProfile().isEmpty()
                         || !config.security().seccompUnconfined(),

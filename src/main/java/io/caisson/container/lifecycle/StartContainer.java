@@ -9,6 +9,7 @@ import io.caisson.container.ContainerStates;
 import io.caisson.container.Endings;
 import io.caisson.container.Processes;
 import io.caisson.container.Retry;
+import io.caisson.device.Devices;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.event.EventDraft;
@@ -18,6 +19,7 @@ import io.caisson.oci.ChainId;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.snapshot.OverlayStack;
 import io.caisson.snapshot.Snapshots;
+import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.SpecFactory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +40,7 @@ public class StartContainer {
     private final ImageFiles files;
     private final Snapshots snapshots;
     private final SharedContainers shared;
+    private final Devices devices;
     private final SpecFactory specs;
     private final Processes processes;
     private final Events events;
@@ -52,6 +55,7 @@ public class StartContainer {
             ImageFiles files,
             Snapshots snapshots,
             SharedContainers shared,
+            Devices devices,
             SpecFactory specs,
             Processes processes,
             Events events,
@@ -63,6 +67,7 @@ public class StartContainer {
         this.files = files;
         this.snapshots = snapshots;
         this.shared = shared;
+        this.devices = devices;
         this.specs = specs;
         this.processes = processes;
         this.events = events;
@@ -128,21 +133,22 @@ public class StartContainer {
         List<ChainId> layers =
                 row.launch().layers().stream().map(ChainId::parse).toList();
         OverlayStack stack = snapshots.stack(row.id(), layers);
-        RuntimeSpec spec = specs.spec(
-                shared.settled(
-                        row.config(),
-                        SpecInput.settings(
-                                row.id(),
-                                stack.upper().toString(),
-                                row.config(),
-                                row.container().mountPoints())),
-                SpecInput.defaults(row.launch()),
-                files.accounts(layers));
+        RuntimeSpec spec = DeviceInput.edits(devices, row.config().isolation()).applied(spec(row, stack, layers));
         if (former == ContainerState.EXITED) {
             processes.delete(row.id());
         }
         processes.create(row.id(), spec, stack);
         return processes.start(row.id());
+    }
+
+    private RuntimeSpec spec(ContainerRow row, OverlayStack stack, List<ChainId> layers) {
+        ContainerSettings settings = SpecInput.settings(
+                row.id(),
+                stack.upper().toString(),
+                row.config(),
+                row.container().mountPoints());
+        return specs.spec(
+                shared.settled(row.config(), settings), SpecInput.defaults(row.launch()), files.accounts(layers));
     }
 
     /** Back to what it was, with nothing left of the attempt. */

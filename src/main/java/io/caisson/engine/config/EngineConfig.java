@@ -3,6 +3,7 @@ package io.caisson.engine.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What every engine needs to know of itself. */
@@ -26,6 +27,10 @@ public interface EngineConfig {
     /** What is said of registries: CAs, client certificates, mirrors, in a directory for each host. */
     @WithDefault("/etc/caisson/certs.d")
     Path certsDirectory();
+
+    /** Where CDI files are; one in a later directory counts before one in an earlier. {@code CAISSON_CDI_DIRECTORIES}. */
+    @WithDefault("/etc/cdi,/run/cdi")
+    List<Path> cdiDirectories();
 
     /** What is demanded of images that are fetched; default {@code /etc/caisson/trust.json}, if that is there. */
     Optional<Path> trustPolicy();

@@ -4,6 +4,7 @@ import io.caisson.oci.runtime.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The devices and links that every container's {@code /dev} has (runtime-spec, "Default Devices"). */
 final class DefaultDevices {
@@ -13,7 +14,18 @@ final class DefaultDevices {
 
     private DefaultDevices() {}
 
-    static List<LaunchStep> steps() {
+    /**
+     * The steps that make them.
+     *
+     * @param named paths of devices that are made as the runtime-spec says
+     */
+    static List<LaunchStep> steps(Set<String> named) {
+        List<LaunchStep> steps = all();
+        steps.removeIf(step -> step instanceof LaunchStep.MakeDevice device && named.contains(device.path()));
+        return steps;
+    }
+
+    private static List<LaunchStep> all() {
         List<LaunchStep> steps = new ArrayList<>();
         steps.add(node("/dev/null", 1, 3));
         steps.add(node("/dev/zero", 1, 5));

@@ -1,5 +1,6 @@
 package io.caisson.runtime.plan;
 
+import io.caisson.oci.runtime.Device;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Mount;
 import io.caisson.oci.runtime.Namespace;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,9 +135,16 @@ public final class LaunchPlanner {
             mount(spec.mounts().get(i), context.mounts().get(i));
         }
         if (hasFreshDevices()) {
-            steps.addAll(DefaultDevices.steps());
+            steps.addAll(
+                    DefaultDevices.steps(devices().stream().map(Device::path).collect(Collectors.toSet())));
         }
-        linux.ifPresent(options -> options.devices().forEach(device -> steps.add(DefaultDevices.step(device))));
+        for (Device device : devices()) {
+            String parent = device.path().substring(0, device.path().lastIndexOf('/'));
+            if (!parent.isEmpty() && !parent.equals("/dev")) {
+                steps.add(new LaunchStep.MakeDirectory(parent));
+            }
+            steps.add(DefaultDevices.step(device));
+        }
     }
 
     private void mount(Mount mount, PreparedMount prepared) {
@@ -164,6 +173,10 @@ public final class LaunchPlanner {
                 steps.add(new LaunchStep.MakeMountReadOnly(target));
             }
         }
+    }
+
+    private List<Device> devices() {
+        return linux.map(Linux::devices).orElse(List.of());
     }
 
     /** A /dev of its own; one that was bound there has what it has. */

@@ -309,6 +309,10 @@ class ContainerRequestTest {
                 "--mount type=nfs,dst=/x|--mount|none of bind, volume, tmpfs",
                 "--mount dst=/x,colour=red|--mount|unknown field \"colour\"",
                 "--network bridge|--network|networks are not there yet",
+                "--pid bridge|--pid|is none of host and container:NAME",
+                "--ipc container:|--ipc|names no container",
+                "--device /a:/b:r:w|--device|is none of HOST",
+                "--gpus device=|--gpus|is none of all",
                 "--security-opt apparmor=x|--security-opt|none of",
                 "--security-opt seccomp=/nowhere|/nowhere|no such file",
                 "--env-file /nowhere|/nowhere|no such file",
@@ -324,6 +328,46 @@ class ContainerRequestTest {
                 .hasMessageContaining(otherPart)
                 .satisfies(e ->
                         assertThat(e.getMessage().replace("-m:", "--memory:")).contains(part));
+    }
+
+    @Test
+    void devicesAreSpelledAsInDocker() {
+        ContainerConfig config = config(
+                "--device",
+                "/dev/a",
+                "--device=/dev/a:/dev/b",
+                "--device=/dev/a:rw",
+                "--device=/dev/a:/dev/b:r",
+                "--device",
+                "vendor.com/class=name",
+                "--gpus",
+                "\"device=0,x:1\"",
+                "i");
+
+        assertThat(config.getDevicesList())
+                .extracting(device -> device.getHostPath() + " " + device.getContainerPath() + " " + device.getAccess())
+                .containsExactly("/dev/a  ", "/dev/a /dev/b ", "/dev/a  rw", "/dev/a /dev/b r");
+        assertThat(config.getCdiDevicesList())
+                .containsExactly("vendor.com/class=name", "nvidia.com/gpu=0", "nvidia.com/gpu=x:1");
+        assertThat(config("--gpus", "2", "i").getCdiDevicesList())
+                .containsExactly("nvidia.com/gpu=0", "nvidia.com/gpu=1");
+        assertThat(config("--gpus=all", "i").getCdiDevicesList()).containsExactly("nvidia.com/gpu=all");
+    }
+
+    @Test
+    void namespacesAreSpelledAsInDocker() {
+        ContainerConfig config =
+                config("--pid=host", "--ipc", "container:a", "--uts=container:b", "--network=container:c", "i");
+
+        assertThat(config.getNamespaces().getPid().getHost()).isTrue();
+        assertThat(config.getNamespaces().getIpc().getContainer()).isEqualTo("a");
+        assertThat(config.getNamespaces().getUts().getContainer()).isEqualTo("b");
+        assertThat(config.getNamespaces().getNetworkContainer()).isEqualTo("c");
+        assertThat(config.getNetworkMode()).isEqualTo(NetworkMode.NETWORK_MODE_CONTAINER);
+        assertThat(config("--ipc=shareable", "i").getNamespaces().getIpcShareable())
+                .isTrue();
+        assertThat(config("--ipc=none", "i").getNamespaces().getWithoutShm()).isTrue();
+        assertThat(config("--ipc=private", "i").hasNamespaces()).isFalse();
     }
 
     @Test
