@@ -1,6 +1,7 @@
 package io.caisson.engine;
 
 import io.caisson.container.Processes;
+import io.caisson.container.exec.ExecProcesses;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.content.Contents;
 import io.caisson.device.Devices;
@@ -87,6 +88,15 @@ class Mechanisms {
     @Singleton
     Processes processes(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs) {
         return new RuntimeProcesses(identity, cgroups, logs);
+    }
+
+    @Produces
+    @Singleton
+    ExecProcesses execs(Processes processes) {
+        if (processes instanceof RuntimeProcesses runtime) {
+            return new RuntimeExecs(runtime.runtime());
+        }
+        throw new IllegalStateException("Commands are executed by the runtime that runs the containers");
     }
 
     /** Stops following, and takes the engine's own cgroup away if no container runs on in it. */

@@ -36,6 +36,10 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
                 (id, position) -> new LogSink(logs.write(id, position))));
     }
 
+    OciRuntime runtime() {
+        return runtime;
+    }
+
     @Override
     public void create(String id, RuntimeSpec spec, OverlayStack root) {
         runtime.create(

@@ -23,6 +23,8 @@ public enum ErrorReason {
     IMAGE_NOT_FOUND(StatusCode.NOT_FOUND),
     CONTAINER_NOT_FOUND(StatusCode.NOT_FOUND),
     VOLUME_NOT_FOUND(StatusCode.NOT_FOUND),
+    /** There is no such exec, or it has ended some while ago. */
+    EXEC_NOT_FOUND(StatusCode.NOT_FOUND),
     /** The registry does not know the repository, tag or digest, or does not show it to us. */
     REGISTRY_IMAGE_NOT_FOUND(StatusCode.NOT_FOUND),
 
@@ -33,6 +35,8 @@ public enum ErrorReason {
     AMBIGUOUS_ID(StatusCode.FAILED_PRECONDITION),
     /** The container's state does not allow the call. */
     CONTAINER_STATE(StatusCode.FAILED_PRECONDITION),
+    /** The exec's state does not allow the call. */
+    EXEC_STATE(StatusCode.FAILED_PRECONDITION),
     IMAGE_IN_USE(StatusCode.FAILED_PRECONDITION),
     VOLUME_IN_USE(StatusCode.FAILED_PRECONDITION),
     /** The container belongs to another engine of the same database. */

@@ -39,6 +39,10 @@ public enum EventType {
     /** Its first process ended; attribute {@code exit_code}. */
     CONTAINER_DIE,
     CONTAINER_DELETE,
+    /** A command was executed in it; attributes {@code exec_id}, {@code command}. */
+    CONTAINER_EXEC_START,
+    /** What was executed in it has ended; attributes {@code exec_id}, {@code exit_code}. */
+    CONTAINER_EXEC_DIE,
     VOLUME_CREATE,
     VOLUME_DELETE,
     ENGINE_START;

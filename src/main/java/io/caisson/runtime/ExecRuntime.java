@@ -83,10 +83,13 @@ public final class ExecRuntime implements AutoCloseable {
         }
     }
 
-    /** Takes back those that an engine before this one has made and that still run. To be called once. */
+    /** Takes back those that an engine before this one has made and that still run; harmless when repeated. */
     public List<ExecProcess> adopt() {
         List<ExecProcess> found = new ArrayList<>();
         for (String id : records.list()) {
+            if (processes.containsKey(id)) {
+                continue;
+            }
             try {
                 adopt(id, found);
             } catch (RuntimeException e) {

@@ -189,6 +189,12 @@ public final class OciRuntime implements AutoCloseable {
         return Optional.ofNullable(containers.get(id)).map(container -> container.cgroup);
     }
 
+    /** The root directory of a container as its first process sees it ({@code O_PATH}); empty if it does not run. */
+    public Optional<FileDescriptor> root(String id) {
+        return Optional.ofNullable(containers.get(id))
+                .flatMap(container -> container.state.process().root());
+    }
+
     /** More processes in containers that run. */
     public ExecRuntime execs() {
         return execs;

@@ -70,13 +70,21 @@ final class CapabilityNames {
 
     private CapabilityNames() {}
 
-    /** The set that additions and removals leave, in the order of their numbers, by Docker's rules. */
-    static List<String> tweaked(List<String> add, List<String> drop) {
+    /**
+     * The set that additions and removals leave, in the order of their numbers, by Docker's rules.
+     *
+     * @param grantable what {@code ALL} is, as bits
+     */
+    static List<String> tweaked(List<String> add, List<String> drop, long grantable) {
         Set<String> added = normal(add);
         Set<String> dropped = normal(drop);
         Set<String> left = new LinkedHashSet<>();
         if (added.contains(ALL)) {
-            left.addAll(EVERY);
+            for (int number = 0; number < EVERY.size(); number++) {
+                if ((grantable >>> number & 1) != 0) {
+                    left.add(EVERY.get(number));
+                }
+            }
             left.removeAll(dropped);
         } else {
             if (!dropped.contains(ALL)) {

@@ -42,4 +42,20 @@ public record ContainerSettings(
         return new ContainerSettings(
                 id, rootPath, process, name, domainname, mounts, resources, security, namespaces, sysctls, annotations);
     }
+
+    /** The same with another process, shut in otherwise. */
+    public ContainerSettings with(ProcessSettings otherProcess, SecuritySettings otherSecurity) {
+        return new ContainerSettings(
+                id,
+                rootPath,
+                otherProcess,
+                hostname,
+                domainname,
+                mounts,
+                resources,
+                otherSecurity,
+                namespaces,
+                sysctls,
+                annotations);
+    }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What a runtime-spec depends on that only the machine knows.
@@ -13,10 +14,21 @@ import java.util.stream.IntStream;
  * @param architecture Go's name of the machine's architecture, such as {@code amd64}
  * @param kernelRelease as {@code uname -r} tells it, such as {@code 6.18.44}
  * @param possibleCpus how many CPUs there may ever be
+ * @param capabilities that this process has and can grant, as bits (capabilities(7))
  * @param thermalThrottle whether the CPUs tell how often they were too hot, which tells one container of another's load
  */
-public record HostFacts(String architecture, String kernelRelease, int possibleCpus, boolean thermalThrottle) {
+public record HostFacts(
+        String architecture, String kernelRelease, int possibleCpus, long capabilities, boolean thermalThrottle) {
     private static final Path CPUS = Path.of("/sys/devices/system/cpu");
+
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final String PERMITTED = "CapPrm:";
+    private static final long EVERY = -1;
+
+    /** Of a machine where this process has all capabilities. */
+    public HostFacts(String architecture, String kernelRelease, int possibleCpus, boolean thermalThrottle) {
+        this(architecture, kernelRelease, possibleCpus, EVERY, thermalThrottle);
+    }
 
     /** Of the machine this runs on. */
     public static HostFacts detect() {
@@ -25,6 +37,7 @@ public record HostFacts(String architecture, String kernelRelease, int possibleC
                 machine.equals("aarch64") ? "arm64" : machine,
                 System.getProperty("os.version", "0"),
                 countCpus(),
+                ownCapabilities(),
                 Files.exists(CPUS.resolve("cpu0/thermal_throttle")));
     }
 
@@ -35,6 +48,18 @@ public record HostFacts(String architecture, String kernelRelease, int possibleC
                         .mapToObj(cpu -> CPUS + "/cpu" + cpu + "/thermal_throttle")
                         .toList()
                 : List.of();
+    }
+
+    private static long ownCapabilities() {
+        try (Stream<String> lines = Files.lines(STATUS, StandardCharsets.US_ASCII)) {
+            return lines.filter(line -> line.startsWith(PERMITTED))
+                    .mapToLong(line -> Long.parseUnsignedLong(
+                            line.substring(PERMITTED.length()).strip(), 16))
+                    .findFirst()
+                    .orElse(EVERY);
+        } catch (IOException e) {
+            return EVERY;
+        }
     }
 
     private static int countCpus() {

@@ -129,14 +129,14 @@ public final class SpecFactory {
     }
 
     /** Root has its capabilities in force; another user can only gain them by executing a program that has them. */
-    private static Capabilities capabilities(SecuritySettings security, boolean root) {
+    private Capabilities capabilities(SecuritySettings security, boolean root) {
         List<String> bounding = bounding(security);
         List<String> inForce = root ? bounding : List.of();
         return new Capabilities(bounding, inForce, List.of(), inForce, List.of());
     }
 
-    private static List<String> bounding(SecuritySettings security) {
-        return CapabilityNames.tweaked(security.capAdd(), security.capDrop());
+    private List<String> bounding(SecuritySettings security) {
+        return CapabilityNames.tweaked(security.capAdd(), security.capDrop(), host.capabilities());
     }
 
     private static String workingDirectory(ProcessSettings asked, ImageDefaults image) {

@@ -93,15 +93,26 @@ class SpecFactoryTest {
 
     @Test
     void capabilitiesAreAddedAndDroppedAsDockerDoes() {
-        assertThat(CapabilityNames.tweaked(List.of("net_admin"), List.of("CAP_CHOWN", "mknod")))
+        assertThat(CapabilityNames.tweaked(List.of("net_admin"), List.of("CAP_CHOWN", "mknod"), -1))
                 .hasSize(13)
                 .contains("CAP_NET_ADMIN")
                 .doesNotContain("CAP_CHOWN", "CAP_MKNOD");
-        assertThat(CapabilityNames.tweaked(List.of("CHOWN"), List.of("ALL"))).containsExactly("CAP_CHOWN");
-        assertThat(CapabilityNames.tweaked(List.of("ALL"), List.of("SYS_ADMIN")))
+        assertThat(CapabilityNames.tweaked(List.of("CHOWN"), List.of("ALL"), -1))
+                .containsExactly("CAP_CHOWN");
+        assertThat(CapabilityNames.tweaked(List.of("ALL"), List.of("SYS_ADMIN"), -1))
                 .hasSize(40)
                 .doesNotContain("CAP_SYS_ADMIN");
-        assertThat(CapabilityNames.tweaked(List.of(), List.of())).hasSize(14).isEqualTo(CapabilityNames.DEFAULT);
+        assertThat(CapabilityNames.tweaked(List.of(), List.of(), -1))
+                .hasSize(14)
+                .isEqualTo(CapabilityNames.DEFAULT);
+    }
+
+    @Test
+    void allCapabilitiesAreThoseThatThereAreToGrant() {
+        assertThat(CapabilityNames.tweaked(List.of("ALL"), List.of(), 0b101))
+                .containsExactly("CAP_CHOWN", "CAP_DAC_READ_SEARCH");
+        assertThat(CapabilityNames.tweaked(List.of("SYS_RESOURCE"), List.of("ALL"), 0))
+                .containsExactly("CAP_SYS_RESOURCE");
     }
 
     @Test

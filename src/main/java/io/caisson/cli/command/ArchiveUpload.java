@@ -24,8 +24,11 @@ final class ArchiveUpload {
 
     /** Sends all of it and waits for the engine's answer. */
     List<Image> send(InputStream archive, String platform) throws IOException {
-        new Upload<ImportImageRequest, ImportImageResponse>(this::take)
-                .send(engine.imagesAsync()::importImage, archive, chunk -> {
+        Upload.send(
+                Conversation.<ImportImageRequest, ImportImageResponse>begin(
+                        engine.imagesAsync()::importImage, this::take),
+                archive,
+                chunk -> {
                     ImportImageRequest.Builder request =
                             ImportImageRequest.newBuilder().setChunk(chunk);
                     if (!begun) {

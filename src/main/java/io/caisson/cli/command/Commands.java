@@ -36,6 +36,7 @@ public final class Commands {
             Map.entry("container rm", "rm"),
             Map.entry("container logs", "logs"),
             Map.entry("container stats", "stats"),
+            Map.entry("container exec", "exec"),
             Map.entry("container top", "top"),
             Map.entry("container wait", "wait"),
             Map.entry("container inspect", "inspect"),
@@ -63,6 +64,7 @@ public final class Commands {
         add("container prune", "Remove containers that do not run", PruneContainersCommand::new);
         add("logs", "Show what a container has written", LogsCommand::new);
         add("stats", "Show what containers use, again and again", StatsCommand::new);
+        add("exec", "Execute a command in a container that runs", ExecCommand::new);
         add("top", "List the processes of a container", TopCommand::new);
         add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);
         add("commit", "Make an image of what a container has changed", CommitCommand::new);

@@ -59,9 +59,12 @@ final class ImportCommand implements Command {
     private static String send(EngineConnection engine, InputStream tar, ImportRootFilesystemRequest first)
             throws IOException {
         List<String> ids = new ArrayList<>();
-        new Upload<ImportRootFilesystemRequest, ImportRootFilesystemResponse>(
-                        answer -> ids.add(answer.getImage().getId()))
-                .send(engine.imagesAsync()::importRootFilesystem, tar, new Function<>() {
+        Upload.send(
+                Conversation.<ImportRootFilesystemRequest, ImportRootFilesystemResponse>begin(
+                        engine.imagesAsync()::importRootFilesystem,
+                        answer -> ids.add(answer.getImage().getId())),
+                tar,
+                new Function<>() {
                     private ImportRootFilesystemRequest next = first;
 
                     @Override

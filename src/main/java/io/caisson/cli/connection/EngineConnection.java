@@ -5,6 +5,9 @@ import io.caisson.v1.ContainerServiceGrpc.ContainerServiceBlockingStub;
 import io.caisson.v1.ContainerServiceGrpc.ContainerServiceFutureStub;
 import io.caisson.v1.EventServiceGrpc;
 import io.caisson.v1.EventServiceGrpc.EventServiceBlockingStub;
+import io.caisson.v1.ExecServiceGrpc;
+import io.caisson.v1.ExecServiceGrpc.ExecServiceBlockingStub;
+import io.caisson.v1.ExecServiceGrpc.ExecServiceStub;
 import io.caisson.v1.ImageServiceGrpc;
 import io.caisson.v1.ImageServiceGrpc.ImageServiceBlockingStub;
 import io.caisson.v1.ImageServiceGrpc.ImageServiceStub;
@@ -64,6 +67,15 @@ public final class EngineConnection implements AutoCloseable {
     /** For what must go on beside another call. */
     public ContainerServiceFutureStub containersAsync() {
         return ContainerServiceGrpc.newFutureStub(channel);
+    }
+
+    public ExecServiceBlockingStub execs() {
+        return ExecServiceGrpc.newBlockingStub(channel);
+    }
+
+    /** For what is read and written while it runs. */
+    public ExecServiceStub execsAsync() {
+        return ExecServiceGrpc.newStub(channel);
     }
 
     public ImageServiceBlockingStub images() {

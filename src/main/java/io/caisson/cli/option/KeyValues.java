@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** {@code KEY=value} words of flags and of files with one a line: labels, environment, kernel parameters. */
-final class KeyValues {
+public final class KeyValues {
     private KeyValues() {}
 
     /** Labels: a key alone has an empty value; later ones win. */
@@ -35,7 +35,7 @@ final class KeyValues {
     }
 
     /** Environment: a name alone takes its value from the client's own environment, or is left out. */
-    static List<String> environment(List<String> files, List<String> words, Map<String, String> own) {
+    public static List<String> environment(List<String> files, List<String> words, Map<String, String> own) {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String file : files) {
             lines("--env-file", file).forEach(line -> putVariable(variables, line, own));

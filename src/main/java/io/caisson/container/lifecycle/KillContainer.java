@@ -66,7 +66,12 @@ public class KillContainer {
         });
     }
 
-    static int number(String signal, int otherwise) {
+    /**
+     * The number of a signal that a request names.
+     *
+     * @throws EngineException {@code INVALID_REQUEST}
+     */
+    public static int number(String signal, int otherwise) {
         if (signal.isEmpty()) {
             return otherwise;
         }

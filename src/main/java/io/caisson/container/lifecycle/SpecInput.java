@@ -24,7 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Translates what a container is to be into the words of {@code spec}; decides nothing. */
-final class SpecInput {
+public final class SpecInput {
     /** Stands for a volume that is not there yet, while a request is checked. */
     private static final String NO_SOURCE = "/volume";
 
@@ -36,7 +36,8 @@ final class SpecInput {
      * @param rootPath the root file system on the host
      * @param points what is mounted, with sources found; empty while a request is checked
      */
-    static ContainerSettings settings(String id, String rootPath, ContainerConfig config, List<MountPoint> points) {
+    public static ContainerSettings settings(
+            String id, String rootPath, ContainerConfig config, List<MountPoint> points) {
         return new ContainerSettings(
                 id,
                 rootPath,
@@ -58,7 +59,7 @@ final class SpecInput {
                 config.isolation().init() ? CaissonAnnotations.init() : Map.of());
     }
 
-    static ImageDefaults defaults(LaunchFacts facts) {
+    public static ImageDefaults defaults(LaunchFacts facts) {
         return new ImageDefaults(
                 orNull(facts.user()), facts.env(), facts.entrypoint(), facts.cmd(), orNull(facts.workingDir()));
     }

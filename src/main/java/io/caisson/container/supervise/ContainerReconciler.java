@@ -9,6 +9,7 @@ import io.caisson.container.Processes;
 import io.caisson.container.Processes.Found;
 import io.caisson.container.Processes.Phase;
 import io.caisson.container.WaitResult;
+import io.caisson.container.exec.Execs;
 import io.caisson.container.lifecycle.ContainerRemoval;
 import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.error.EngineException;
@@ -55,6 +56,7 @@ public class ContainerReconciler {
     private final Supervisor supervisor;
     private final RestartPolicies policies;
     private final Processes processes;
+    private final Execs execs;
     private final DataRoot root;
 
     @Inject
@@ -66,6 +68,7 @@ public class ContainerReconciler {
             Supervisor supervisor,
             RestartPolicies policies,
             Processes processes,
+            Execs execs,
             DataRoot root) {
         this.states = states;
         this.locks = locks;
@@ -74,6 +77,7 @@ public class ContainerReconciler {
         this.supervisor = supervisor;
         this.policies = policies;
         this.processes = processes;
+        this.execs = execs;
         this.root = root;
     }
 
@@ -82,6 +86,7 @@ public class ContainerReconciler {
         supervisor.begin();
         Map<String, Found> found = new HashMap<>();
         processes.adopt().forEach(each -> found.put(each.id(), each));
+        execs.begin();
         Map<String, ContainerRow> rows = new HashMap<>();
         states.all().forEach(row -> rows.put(row.id(), row));
         for (ContainerRow row : rows.values()) {

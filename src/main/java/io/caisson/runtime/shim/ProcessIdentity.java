@@ -1,5 +1,9 @@
 package io.caisson.runtime.shim;
 
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
+import io.caisson.kernel.file.At;
+import io.caisson.kernel.file.Open;
 import io.caisson.kernel.process.Pidfd;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +35,27 @@ public record ProcessIdentity(int pid, long startTicks) {
         return fields.length > START_TIME && Integer.parseInt(fields[PARENT - 3]) == pid
                 ? new ProcessIdentity(number, Long.parseLong(fields[START_TIME - 3]))
                 : NONE;
+    }
+
+    /** Its root directory ({@code O_PATH}), what is mounted there included; empty if it has ended. */
+    public Optional<FileDescriptor> root() {
+        Optional<Pidfd> process = open();
+        if (process.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Pidfd held = process.get()) {
+            String path = "/proc/" + pid + "/root";
+            FileDescriptor root = At.open(FileDescriptor.CURRENT_DIRECTORY, path, Open.O_PATH | Open.O_DIRECTORY, 0, 0);
+            // If it still is there, the number meant it when the directory was opened.
+            if (held.signal(0)) {
+                return Optional.of(root);
+            }
+            root.close();
+            return Optional.empty();
+        } catch (KernelException e) {
+            // It ended meanwhile: there is no such directory, or it leads nowhere.
+            return Optional.empty();
+        }
     }
 
     /** Its children, if it has any (proc_pid_task(5), {@code children}). */
