@@ -8,6 +8,7 @@ import io.caisson.api.mapper.StatsMapper;
 import io.caisson.container.Container;
 import io.caisson.container.ContainerSizes;
 import io.caisson.container.Containers;
+import io.caisson.container.files.ContainerFiles;
 import io.caisson.container.logs.LogCursor;
 import io.caisson.container.logs.LogRecord;
 import io.caisson.query.Page;
@@ -18,6 +19,8 @@ import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.CreateContainerResponse;
 import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.DeleteContainerResponse;
+import io.caisson.v1.DiffContainerRequest;
+import io.caisson.v1.DiffContainerResponse;
 import io.caisson.v1.ExportContainerRequest;
 import io.caisson.v1.ExportContainerResponse;
 import io.caisson.v1.GetContainerRequest;
@@ -62,10 +65,12 @@ import java.util.Optional;
 @GrpcService
 public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase {
     private final Containers containers;
+    private final ContainerFiles files;
     private final Requests requests;
 
-    ContainerApi(Containers containers, Requests requests) {
+    ContainerApi(Containers containers, ContainerFiles files, Requests requests) {
         this.containers = containers;
+        this.files = files;
         this.requests = requests;
     }
 
@@ -309,6 +314,16 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
                     ExportContainerResponse.newBuilder().setChunk(chunk).build()));
             containers.export(request.getContainer(), chunks);
             chunks.flush();
+        });
+    }
+
+    @Override
+    public void diffContainer(DiffContainerRequest request, StreamObserver<DiffContainerResponse> observer) {
+        ContainerChecks.check(request);
+        ResponseStream.serve("DiffContainer", observer, responses -> {
+            ChangeBatches batches = new ChangeBatches(responses::send);
+            files.changes(request.getContainer(), batches);
+            batches.flush();
         });
     }
 }

@@ -36,6 +36,11 @@ enum OverlayNotes {
             throw LayerRefusal.refused(
                     path, "it was renamed, and the kernel only noted that (redirect_dir), which no layer can say");
         }
+        return hides(directory);
+    }
+
+    /** Whether a directory of an upper directory hides what lies below it. */
+    static boolean hides(FileDescriptor directory) {
         Optional<byte[]> opaque = Xattrs.value(directory, PREFIX + "opaque");
         return opaque.isPresent() && opaque.get().length == 1 && opaque.get()[0] == 'y';
     }

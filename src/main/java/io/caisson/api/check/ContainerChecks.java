@@ -5,6 +5,7 @@ import io.caisson.v1.CommitContainerRequest;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.DeleteContainerRequest;
+import io.caisson.v1.DiffContainerRequest;
 import io.caisson.v1.ExportContainerRequest;
 import io.caisson.v1.GetContainerRequest;
 import io.caisson.v1.KillContainerRequest;
@@ -136,6 +137,10 @@ public final class ContainerChecks {
     }
 
     public static void check(ExportContainerRequest request) {
+        named(request.getContainer()).refuse();
+    }
+
+    public static void check(DiffContainerRequest request) {
         named(request.getContainer()).refuse();
     }
 

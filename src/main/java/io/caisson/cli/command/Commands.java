@@ -40,6 +40,7 @@ public final class Commands {
             Map.entry("container top", "top"),
             Map.entry("container wait", "wait"),
             Map.entry("container inspect", "inspect"),
+            Map.entry("container diff", "diff"),
             Map.entry("container export", "export"),
             Map.entry("container commit", "commit"),
             Map.entry("volume list", "volume ls"),
@@ -68,6 +69,7 @@ public final class Commands {
         add("top", "List the processes of a container", TopCommand::new);
         add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);
         add("commit", "Make an image of what a container has changed", CommitCommand::new);
+        add("diff", "List what a container has changed of its image's files", DiffCommand::new);
         add("export", "Write a container's files as a tar", ExportCommand::new);
         add("inspect", "Show all about containers, images or volumes as JSON", InspectCommand::new);
         add("pull", "Fetch an image from a registry", PullCommand::new);
