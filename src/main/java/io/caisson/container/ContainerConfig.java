@@ -272,6 +272,7 @@ public record ContainerConfig(
      * @param noNewPrivileges whether executing a program can gain no privileges
      * @param seccompProfile a profile in Docker's JSON format; empty for the engine's own
      * @param seccompUnconfined no filter; excludes a profile
+     * @param apparmorProfile of the host's kernel; empty, or {@code unconfined}, for none
      */
     @RegisterForReflection
     public record SecuritySettings(
@@ -279,13 +280,16 @@ public record ContainerConfig(
             List<String> capDrop,
             boolean noNewPrivileges,
             String seccompProfile,
-            boolean seccompUnconfined) {
+            boolean seccompUnconfined,
+            String apparmorProfile) {
         /** Nothing asked for. */
-        public static final SecuritySettings DEFAULT = new SecuritySettings(List.of(), List.of(), false, "", false);
+        public static final SecuritySettings DEFAULT = new SecuritySettings(List.of(), List.of(), false, "", false, "");
 
         public SecuritySettings {
             capAdd = List.copyOf(capAdd);
             capDrop = List.copyOf(capDrop);
+            // Rows of older engines have none.
+            apparmorProfile = Objects.requireNonNullElse(apparmorProfile, "");
         }
     }
 }

@@ -83,7 +83,8 @@ public record DeviceEdits(
                 process.capabilities(),
                 process.rlimits(),
                 process.noNewPrivileges(),
-                process.oomScoreAdj());
+                process.oomScoreAdj(),
+                process.apparmorProfile());
     }
 
     private Linux linux(Linux linux, User user) {

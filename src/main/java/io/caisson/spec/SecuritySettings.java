@@ -1,6 +1,7 @@
 package io.caisson.spec;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a container is shut in.
@@ -10,16 +11,28 @@ import java.util.List;
  * @param readOnlyRoot whether the root file system is read-only
  * @param noNewPrivileges whether executing a program can gain no privileges
  * @param seccomp which filter of system calls
+ * @param apparmorProfile null for the engine's own confinement
  */
 public record SecuritySettings(
         List<String> capAdd,
         List<String> capDrop,
         boolean readOnlyRoot,
         boolean noNewPrivileges,
-        SeccompChoice seccomp) {
+        SeccompChoice seccomp,
+        @Nullable String apparmorProfile) {
     /** Nothing asked for. */
     public static final SecuritySettings DEFAULT =
             new SecuritySettings(List.of(), List.of(), false, false, new SeccompChoice.Default());
+
+    /** Under no AppArmor profile of its own. */
+    public SecuritySettings(
+            List<String> capAdd,
+            List<String> capDrop,
+            boolean readOnlyRoot,
+            boolean noNewPrivileges,
+            SeccompChoice seccomp) {
+        this(capAdd, capDrop, readOnlyRoot, noNewPrivileges, seccomp, null);
+    }
 
     public SecuritySettings {
         capAdd = List.copyOf(capAdd);

@@ -105,7 +105,8 @@ public final class SpecFactory {
                 capabilities(settings.security(), found.user().uid() == 0),
                 Limits.rlimits(settings.resources()),
                 settings.security().noNewPrivileges(),
-                null);
+                null,
+                settings.security().apparmorProfile());
     }
 
     private Linux linux(ContainerSettings settings) {

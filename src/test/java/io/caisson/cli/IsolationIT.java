@@ -144,6 +144,12 @@ class IsolationIT {
     }
 
     @Test
+    void aProfileOfAppArmorMustBeThere() {
+        refused("AppArmor profile no-such-profile", "create", "--security-opt", "apparmor=no-such-profile", IMAGE);
+        caisson("run", "--rm", "--security-opt", "apparmor=unconfined", IMAGE, "true");
+    }
+
+    @Test
     void devicesOfTheHostAreThere() throws IOException {
         assertThat(caisson(
                         "run",

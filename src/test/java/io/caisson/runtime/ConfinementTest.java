@@ -231,6 +231,20 @@ class ConfinementTest {
                 .contains("0");
     }
 
+    /** Whatever the kernel has: a container is not started without the confinement that was asked for. */
+    @Test
+    void aProfileThatTheKernelHasNotIsAFailure() {
+        SecuritySettings security = new SecuritySettings(
+                List.of(), List.of(), false, false, new SeccompChoice.Default(), "caisson-no-such-profile");
+
+        EngineException refusal = catchThrowableOfType(
+                EngineException.class,
+                () -> fixture.start(fixture.settings("true").security(security)));
+
+        assertThat(refusal.reason()).isEqualTo(ErrorReason.LAUNCH_FAILED);
+        assertThat(refusal.getMessage()).contains("AppArmor profile caisson-no-such-profile");
+    }
+
     @Test
     void theDefaultFilterRefusesWhatHasBrokenOut() throws Exception {
         Path probe = Probe.layer(fixture.directory);

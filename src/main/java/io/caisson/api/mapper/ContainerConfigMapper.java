@@ -203,14 +203,16 @@ public final class ContainerConfigMapper {
                 security.getCapDropList(),
                 security.getNoNewPrivileges(),
                 security.getSeccompProfile(),
-                security.getSeccompUnconfined());
+                security.getSeccompUnconfined(),
+                security.getApparmorProfile());
     }
 
     private static Security message(ContainerConfig.SecuritySettings security) {
         Security.Builder message = Security.newBuilder()
                 .addAllCapAdd(security.capAdd())
                 .addAllCapDrop(security.capDrop())
-                .setNoNewPrivileges(security.noNewPrivileges());
+                .setNoNewPrivileges(security.noNewPrivileges())
+                .setApparmorProfile(security.apparmorProfile());
         if (security.seccompUnconfined()) {
             message.setSeccompUnconfined(true);
         } else if (!security.seccompProfile().isEmpty()) {

@@ -63,7 +63,10 @@ public final class ContainerFlags {
     private static void security(Flags flags) {
         flags.values("CAP", "Add a capability, or ALL", "--cap-add")
                 .values("CAP", "Drop a capability, or ALL", "--cap-drop")
-                .values("OPTION", "no-new-privileges, seccomp=FILE or seccomp=unconfined", "--security-opt")
+                .values(
+                        "OPTION",
+                        "no-new-privileges, seccomp=FILE, seccomp=unconfined or apparmor=PROFILE",
+                        "--security-opt")
                 .values("NAME=VALUE", "Kernel parameter of the container's namespaces", "--sysctl")
                 .value("none|host|container:NAME", "Network (default: none)", "--network", "--net")
                 .value("host|container:NAME", "Whose processes it sees (default: its own)", "--pid")

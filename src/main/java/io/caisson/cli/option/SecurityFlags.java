@@ -27,9 +27,10 @@ final class SecurityFlags {
             case "no-new-privileges" ->
                 security.setNoNewPrivileges(value.isEmpty() || Numbers.bool("--security-opt " + key, value));
             case "seccomp" -> seccomp(value, security);
+            case "apparmor" -> security.setApparmorProfile(value);
             default ->
                 throw new UsageException("--security-opt \"" + option
-                        + "\" is none of no-new-privileges, seccomp=FILE and seccomp=unconfined");
+                        + "\" is none of no-new-privileges, seccomp=FILE, seccomp=unconfined and apparmor=PROFILE");
         }
     }
 

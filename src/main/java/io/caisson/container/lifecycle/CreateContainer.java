@@ -115,6 +115,7 @@ public class CreateContainer {
 
     private Plan plan(ContainerCreation asked) {
         new CreationRules(specs).check(asked);
+        AppArmorInput.checkHost(asked.config());
         DeviceInput.edits(devices, asked.config().isolation());
         ContainerCreation request =
                 new ContainerCreation(asked.name(), shared.resolved(asked.config()), asked.validateOnly());

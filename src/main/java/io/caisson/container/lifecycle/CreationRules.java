@@ -43,6 +43,7 @@ final class CreationRules {
         checkRestart(config, violations);
         SharingRules.check(config, violations);
         DeviceInput.check(config.isolation(), violations);
+        AppArmorInput.check(config, violations);
         require(
                 config.security().seccompProfile().isEmpty()
                         || !config.security().seccompUnconfined(),

@@ -138,7 +138,12 @@ public final class SpecInput {
             seccomp = new SecuritySettings.SeccompChoice.Profile(asked.seccompProfile());
         }
         return new SecuritySettings(
-                asked.capAdd(), asked.capDrop(), config.readOnly(), asked.noNewPrivileges(), seccomp);
+                asked.capAdd(),
+                asked.capDrop(),
+                config.readOnly(),
+                asked.noNewPrivileges(),
+                seccomp,
+                AppArmorInput.profile(config).orElse(null));
     }
 
     private static @Nullable String orNull(String text) {

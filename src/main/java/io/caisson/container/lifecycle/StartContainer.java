@@ -130,6 +130,7 @@ public class StartContainer {
 
     private Processes.Started launch(ContainerRow row, ContainerState former) {
         CreationRules.checkBindSources(row.config(), false);
+        AppArmorInput.checkHost(row.config());
         List<ChainId> layers =
                 row.launch().layers().stream().map(ChainId::parse).toList();
         OverlayStack stack = snapshots.stack(row.id(), layers);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rlimits resource limits, each type once
  * @param noNewPrivileges whether executing a program can gain no privileges
  * @param oomScoreAdj adjustment of the out-of-memory score, -1000 to 1000
+ * @param apparmorProfile AppArmor profile that it runs under; null for the engine's own
  */
 // The runtime-spec calls it so, and nothing that uses it starts a java.lang.Process.
 @SuppressWarnings("AvoidCommonTypeNames")
@@ -31,7 +32,8 @@ public record Process(
         @Nullable Capabilities capabilities,
         List<Rlimit> rlimits,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean noNewPrivileges,
-        @Nullable Integer oomScoreAdj) {
+        @Nullable Integer oomScoreAdj,
+        @Nullable String apparmorProfile) {
     public Process {
         args = Copies.of(args);
         env = Copies.of(env);

@@ -22,6 +22,7 @@ public final class ExecPlanner {
     public static List<LaunchStep> plan(Process process, ExecContext context, int container, long namespaces) {
         ProcessSteps own = ProcessSteps.of(process, context.filter(), context.filterFlags(), context.lastCapability());
         List<LaunchStep> steps = new ArrayList<>();
+        steps.addAll(own.label());
         context.tasksFiles().forEach(file -> steps.add(new LaunchStep.JoinCgroup(file)));
         steps.add(new LaunchStep.EnterNamespaces(container, namespaces));
         if (process.terminal()) {

@@ -30,6 +30,7 @@ public final class LaunchPlanner {
     private final RuntimeSpec spec;
     private final LaunchContext context;
     private final Process process;
+    private final ProcessSteps last;
     private final Optional<Linux> linux;
     private final List<LaunchStep> steps = new ArrayList<>();
 
@@ -37,6 +38,7 @@ public final class LaunchPlanner {
         this.spec = spec;
         this.context = context;
         this.process = process;
+        this.last = ProcessSteps.of(process, context.filter(), context.filterFlags(), context.lastCapability());
         this.linux = Optional.ofNullable(spec.linux());
     }
 
@@ -81,6 +83,7 @@ public final class LaunchPlanner {
     }
 
     private void namespaces() {
+        steps.addAll(last.label());
         context.tasksFiles().forEach(file -> steps.add(new LaunchStep.JoinCgroup(file)));
         for (Namespace namespace : namespacesOfSpec()) {
             String path = namespace.path();
@@ -213,7 +216,6 @@ public final class LaunchPlanner {
     }
 
     private void process() {
-        ProcessSteps last = ProcessSteps.of(process, context.filter(), context.filterFlags(), context.lastCapability());
         steps.addAll(last.limits());
         Integer neighbour = namespacesOfSpec().stream()
                 .filter(namespace -> namespace.type() == NamespaceType.PID)

@@ -22,6 +22,14 @@ public sealed interface LaunchStep {
         }
     }
 
+    /** Has the next execve change to an AppArmor profile (apparmor(7), {@code aa_change_onexec}). */
+    record SetExecProfile(String profile) implements LaunchStep {
+        @Override
+        public String words() {
+            return "change to the AppArmor profile " + profile;
+        }
+    }
+
     /** Enters a namespace that is there ({@code CLONE_NEW…} flag, path of the host). */
     record JoinNamespace(long flag, String path) implements LaunchStep {
         @Override

@@ -3,6 +3,7 @@ package io.caisson.runtime.plan;
 import io.caisson.oci.runtime.Process;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How a process that is where it belongs becomes what it is to be: everything that takes privileges first. */
@@ -30,6 +31,13 @@ final class ProcessSteps {
                 process,
                 filter == null ? null : new LaunchStep.LoadFilter(filter, filterFlags),
                 CapabilitySets.of(process.capabilities(), lastCapability));
+    }
+
+    /** What is done while the host's procfs is in sight, which no container can have changed. */
+    List<LaunchStep> label() {
+        return Optional.ofNullable(process.apparmorProfile())
+                .map(profile -> List.<LaunchStep>of(new LaunchStep.SetExecProfile(profile)))
+                .orElse(List.of());
     }
 
     /** What it may use. */

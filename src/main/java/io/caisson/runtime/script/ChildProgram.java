@@ -27,6 +27,7 @@ final class ChildProgram {
     private static final int O_RDONLY = 0;
     private static final int O_WRONLY = 1;
     private static final int AT_FDCWD = -100;
+    private static final String EXEC_PROFILE = "/proc/self/attr/apparmor/exec";
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int F_SETFD = 2;
     /** For a process that mounts nothing. */
@@ -56,6 +57,7 @@ final class ChildProgram {
     private void add(LaunchStep step) {
         switch (step) {
             case LaunchStep.JoinCgroup(String file) -> write(file, "0");
+            case LaunchStep.SetExecProfile(String profile) -> write(EXEC_PROFILE, "exec " + profile);
             case LaunchStep.JoinNamespace(long flag, String path) -> joinNamespace(flag, path);
             case LaunchStep.NewCgroupNamespace() -> script.call(Syscall.UNSHARE, value(CLONE_NEWCGROUP));
             case LaunchStep.SetHostname(String name) -> name(Syscall.SETHOSTNAME, name);

@@ -313,7 +313,7 @@ class ContainerRequestTest {
                 "--ipc container:|--ipc|names no container",
                 "--device /a:/b:r:w|--device|is none of HOST",
                 "--gpus device=|--gpus|is none of all",
-                "--security-opt apparmor=x|--security-opt|none of",
+                "--security-opt label=x|--security-opt|none of",
                 "--security-opt seccomp=/nowhere|/nowhere|no such file",
                 "--env-file /nowhere|/nowhere|no such file",
                 "-e =x|-e|needs a name",
@@ -368,6 +368,14 @@ class ContainerRequestTest {
                 .isTrue();
         assertThat(config("--ipc=none", "i").getNamespaces().getWithoutShm()).isTrue();
         assertThat(config("--ipc=private", "i").hasNamespaces()).isFalse();
+    }
+
+    @Test
+    void anAppArmorProfileIsNamed() {
+        assertThat(config("--security-opt", "apparmor=docker-default", "i")
+                        .getSecurity()
+                        .getApparmorProfile())
+                .isEqualTo("docker-default");
     }
 
     @Test

@@ -62,6 +62,17 @@ class LaunchPlannerTest {
     }
 
     @Test
+    void theProfileIsSetWhileTheHostsProcIsInSight() {
+        SecuritySettings security = new SecuritySettings(
+                List.of(), List.of(), false, false, new SecuritySettings.SeccompChoice.Default(), "profile");
+        List<LaunchStep> steps = plan(security, Map.of());
+
+        assertThat(steps.getFirst()).isEqualTo(new LaunchStep.SetExecProfile("profile"));
+        assertThat(plan(SecuritySettings.DEFAULT, Map.of()))
+                .doesNotHaveAnyElementsOfTypes(LaunchStep.SetExecProfile.class);
+    }
+
+    @Test
     void descriptorsAreClosedRightBeforeTheCommand() {
         List<LaunchStep> steps = plan(SecuritySettings.DEFAULT, Map.of());
 

@@ -72,6 +72,7 @@ class NamespaceRulesTest {
                 null,
                 List.of(),
                 false,
+                null,
                 null);
     }
 }
