@@ -2,6 +2,7 @@ package io.caisson.container;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.caisson.container.logs.LogConfiguration;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param sysctls kernel parameters of the container's own namespaces
  * @param restartPolicy whether it is started again when it ends
  * @param isolation what it shares
+ * @param log where its output goes; complete once it is made
  */
 @RegisterForReflection
 public record ContainerConfig(
@@ -49,7 +51,8 @@ public record ContainerConfig(
         boolean autoRemove,
         Map<String, String> sysctls,
         RestartPolicy restartPolicy,
-        Isolation isolation) {
+        Isolation isolation,
+        LogConfiguration log) {
     public ContainerConfig {
         args = List.copyOf(args);
         entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);
@@ -60,6 +63,7 @@ public record ContainerConfig(
         // Rows of older engines have none.
         restartPolicy = Objects.requireNonNullElse(restartPolicy, RestartPolicy.NO);
         isolation = Objects.requireNonNullElse(isolation, Isolation.DEFAULT);
+        log = Objects.requireNonNullElse(log, LogConfiguration.JSON);
     }
 
     /** The image's own command with every default, or the arguments given. */
@@ -83,7 +87,8 @@ public record ContainerConfig(
                 false,
                 Map.of(),
                 RestartPolicy.NO,
-                Isolation.DEFAULT);
+                Isolation.DEFAULT,
+                LogConfiguration.UNSET);
     }
 
     /** The same with other labels and limits. */
@@ -112,7 +117,8 @@ public record ContainerConfig(
                 autoRemove,
                 sysctls,
                 restartPolicy,
-                otherIsolation);
+                otherIsolation,
+                log);
     }
 
     /** The same with what an update may change. */
@@ -137,7 +143,33 @@ public record ContainerConfig(
                 autoRemove,
                 sysctls,
                 otherPolicy,
-                isolation);
+                isolation,
+                log);
+    }
+
+    /** The same with its output going elsewhere. */
+    public ContainerConfig with(LogConfiguration otherLog) {
+        return new ContainerConfig(
+                image,
+                args,
+                entrypoint,
+                env,
+                workingDir,
+                user,
+                hostname,
+                labels,
+                mounts,
+                resources,
+                security,
+                readOnly,
+                networkMode,
+                stopSignal,
+                stopTimeout,
+                autoRemove,
+                sysctls,
+                restartPolicy,
+                isolation,
+                otherLog);
     }
 
     /** A file system at a path of the container. */

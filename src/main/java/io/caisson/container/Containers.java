@@ -17,7 +17,10 @@ import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.container.lifecycle.WaitContainer;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.container.logs.LogCursor;
+import io.caisson.container.logs.LogDriver;
 import io.caisson.container.logs.LogQuery;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
 import io.caisson.event.Events;
 import io.caisson.image.Image;
 import io.caisson.query.ListQuery;
@@ -317,9 +320,25 @@ public class Containers {
         return committing.commit(request);
     }
 
-    /** Opens what a container has written; to be closed by the caller. */
+    /**
+     * Opens what a container has written; to be closed by the caller.
+     *
+     * @throws io.caisson.error.EngineException {@code LOG_NOT_KEPT} if its log driver keeps nothing; the cursor
+     *     throws {@code LOG_ROTATED_AWAY} if it is read more slowly than the container writes all its files
+     */
     public LogCursor logs(String container, LogQuery query) {
-        String id = search.find(container).id();
+        ContainerRow row = search.find(container);
+        String id = row.id();
+        LogDriver driver = LogDriver.of(row.config().log());
+        if (!driver.keeps()) {
+            throw new EngineException(
+                            ErrorReason.LOG_NOT_KEPT,
+                            "Cannot read the log of container " + container + ": its log driver is "
+                                    + driver.spelling() + ", which keeps none. Only containers with the driver json"
+                                    + " have one to read")
+                    .about("container", id)
+                    .with("driver", driver.spelling());
+        }
         LogCursor log = logs.read(id, query, () -> mayWrite(id));
         if (!log.begun() && isGoing(id)) {
             // Its removal has overtaken us: what it wrote is not nothing.

@@ -1,7 +1,9 @@
 package io.caisson.container;
 
 import io.caisson.container.logs.ContainerLogs;
+import io.caisson.container.logs.LogConfiguration;
 import io.caisson.filesystem.DataRoot;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -11,7 +13,12 @@ import jakarta.inject.Singleton;
 class Wiring {
     @Produces
     @Singleton
-    ContainerLogs logs(DataRoot root) {
-        return new ContainerLogs(root.containers());
+    ContainerLogs logs(DataRoot root, ContainerStore store) {
+        return new ContainerLogs(
+                root.containers(),
+                id -> QuarkusTransaction.joiningExisting()
+                        .call(() -> store.byId(id))
+                        .map(row -> row.config().log())
+                        .orElse(LogConfiguration.JSON));
     }
 }

@@ -3,6 +3,8 @@ package io.caisson.engine;
 import io.caisson.container.Processes;
 import io.caisson.container.exec.ExecProcesses;
 import io.caisson.container.logs.ContainerLogs;
+import io.caisson.container.logs.LogConfiguration;
+import io.caisson.container.logs.LogDefaults;
 import io.caisson.content.Contents;
 import io.caisson.device.Devices;
 import io.caisson.engine.config.EngineConfig;
@@ -21,6 +23,9 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Makes the mechanisms, which know nothing of beans, injectable into the use cases: one of each, made when
@@ -70,6 +75,19 @@ class Mechanisms {
     @Singleton
     Devices devices(EngineConfig config) {
         return new Devices(config.cdiDirectories());
+    }
+
+    @Produces
+    @Singleton
+    LogDefaults logDefaults(EngineConfig config) {
+        Map<String, String> options = new HashMap<>();
+        for (String option : config.logOptions().orElse(List.of())) {
+            int equals = option.indexOf('=');
+            options.put(
+                    option.substring(0, Math.max(equals, 0)).strip(),
+                    option.substring(equals + 1).strip());
+        }
+        return new LogDefaults(new LogConfiguration(config.logDriver(), options));
     }
 
     @Produces

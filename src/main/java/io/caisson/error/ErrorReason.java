@@ -65,6 +65,8 @@ public enum ErrorReason {
     UNSUPPORTED_BY_HOST(StatusCode.FAILED_PRECONDITION),
     /** The kernel does not take a limit for a container that runs, such as less memory than it uses. */
     LIMIT_REFUSED(StatusCode.FAILED_PRECONDITION),
+    /** The container's log driver keeps nothing that could be read. */
+    LOG_NOT_KEPT(StatusCode.FAILED_PRECONDITION),
     /** Another engine already serves this node or data root. */
     NODE_IN_USE(StatusCode.FAILED_PRECONDITION),
 
@@ -74,6 +76,8 @@ public enum ErrorReason {
     CONCURRENT_CHANGE(StatusCode.ABORTED),
     /** Events before the sequence asked for are no longer kept. */
     EVENTS_COMPACTED(StatusCode.OUT_OF_RANGE),
+    /** A reader of a log was so slow that what it would have read next was rotated away. */
+    LOG_ROTATED_AWAY(StatusCode.OUT_OF_RANGE),
     /** A size, count or ratio limit was passed. */
     LIMIT_EXCEEDED(StatusCode.RESOURCE_EXHAUSTED),
     DISK_FULL(StatusCode.RESOURCE_EXHAUSTED),

@@ -1,9 +1,11 @@
 package io.caisson.layer;
 
+import io.caisson.kernel.FileName;
+
 /**
  * A path that a tree has otherwise than the one it lies over.
  *
- * @param path absolute, any bytes ({@link io.caisson.kernel.FileName})
+ * @param path absolute, any bytes ({@link FileName})
  */
 public record TreeChange(Kind kind, String path) {
     /** What has become of a path. */
@@ -11,5 +13,10 @@ public record TreeChange(Kind kind, String path) {
         ADDED,
         CHANGED,
         DELETED
+    }
+
+    /** {@return the path for people and for UTF-8, in which a byte that is none is written as {@code \xff}} */
+    public String printablePath() {
+        return FileName.printable(path);
     }
 }

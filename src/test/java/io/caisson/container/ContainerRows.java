@@ -1,6 +1,7 @@
 package io.caisson.container;
 
 import io.caisson.container.lifecycle.UpdateContainer;
+import io.caisson.container.logs.LogConfiguration;
 import io.caisson.event.Events;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Inject;
@@ -122,7 +123,8 @@ abstract class ContainerRows {
                 true,
                 Map.of("net.ipv4.ip_forward", "1"),
                 RestartPolicy.NO,
-                isolation());
+                isolation(),
+                new LogConfiguration("json", Map.of("max-size", "10m")));
         Container container = Container.created(
                 new Container.Origin(containerId, containerName, imageId, states.node()),
                 config,

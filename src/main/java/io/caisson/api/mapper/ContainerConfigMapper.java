@@ -2,6 +2,7 @@ package io.caisson.api.mapper;
 
 import io.caisson.container.ContainerConfig;
 import io.caisson.container.RestartPolicy;
+import io.caisson.container.logs.LogConfiguration;
 import io.caisson.v1.BindMount;
 import io.caisson.v1.Mount;
 import io.caisson.v1.Propagation;
@@ -42,7 +43,9 @@ public final class ContainerConfigMapper {
                 config.getAutoRemove(),
                 config.getSysctlsMap(),
                 policy(config.getRestartPolicy()),
-                IsolationMapper.isolation(config));
+                IsolationMapper.isolation(config),
+                new LogConfiguration(
+                        config.getLog().getDriver(), config.getLog().getOptionsMap()));
     }
 
     private static RestartPolicy policy(io.caisson.v1.RestartPolicy policy) {
@@ -97,6 +100,9 @@ public final class ContainerConfigMapper {
             message.setStopTimeout(Times.duration(timeout));
         }
         IsolationMapper.set(message, config.isolation());
+        message.setLog(io.caisson.v1.LogConfiguration.newBuilder()
+                .setDriver(config.log().driver())
+                .putAllOptions(config.log().options()));
         return message.build();
     }
 

@@ -22,12 +22,14 @@ final class Reattachment {
                             .build())
                     .getContainer();
             String id = container.getId();
-            new LogWriter(invocation.terminal(), false)
-                    .writeAll(containers.readContainerLogs(ReadContainerLogsRequest.newBuilder()
-                            .setContainer(id)
-                            .setFollow(true)
-                            .setSince(container.getStartTime())
-                            .build()));
+            if (Attachment.keepsLog(invocation.terminal(), container)) {
+                new LogWriter(invocation.terminal(), false)
+                        .writeAll(containers.readContainerLogs(ReadContainerLogsRequest.newBuilder()
+                                .setContainer(id)
+                                .setFollow(true)
+                                .setSince(container.getStartTime())
+                                .build()));
+            }
             return containers
                     .waitContainer(
                             WaitContainerRequest.newBuilder().setContainer(id).build())

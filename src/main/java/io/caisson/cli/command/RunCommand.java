@@ -48,7 +48,7 @@ final class RunCommand implements Command {
     private static int attached(Invocation invocation, Container container) {
         boolean proxy = !invocation.options().isGiven("--sig-proxy")
                 || invocation.options().has("--sig-proxy");
-        int code = new Attachment(invocation.engine(), invocation.terminal(), container.getId()).startAndFollow(proxy);
+        int code = new Attachment(invocation.engine(), invocation.terminal(), container).startAndFollow(proxy);
         removeIfAsked(invocation, container);
         return code;
     }

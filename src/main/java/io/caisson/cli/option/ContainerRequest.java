@@ -3,11 +3,13 @@ package io.caisson.cli.option;
 import com.google.protobuf.Duration;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.LogConfiguration;
 import io.caisson.v1.Mount;
 import io.caisson.v1.Resources;
 import io.caisson.v1.StringList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
@@ -91,9 +93,18 @@ public final class ContainerRequest {
         options.value("-h").ifPresent(config::setHostname);
         options.value("--stop-signal").ifPresent(config::setStopSignal);
         options.value("--restart").ifPresent(policy -> config.setRestartPolicy(RestartFlag.parse(policy)));
+        log(options).ifPresent(config::setLog);
         options.value("--stop-timeout")
                 .ifPresent(seconds -> config.setStopTimeout(
                         Duration.newBuilder().setSeconds(Numbers.whole("--stop-timeout", seconds))));
+    }
+
+    private static Optional<LogConfiguration> log(Options options) {
+        LogConfiguration log = LogConfiguration.newBuilder()
+                .setDriver(options.value("--log-driver").orElse(""))
+                .putAllOptions(KeyValues.pairs("--log-opt", options.values("--log-opt")))
+                .build();
+        return Optional.of(log).filter(given -> !given.equals(LogConfiguration.getDefaultInstance()));
     }
 
     /** An empty word takes the image's entrypoint away, as in Docker. */

@@ -35,6 +35,7 @@ final class NextStep {
             Map.entry("DATABASE_UNAVAILABLE", "Containers run on; try again once the database is back."),
             Map.entry("ENGINE_UNAVAILABLE", "Try again in a moment."),
             Map.entry("CONCURRENT_CHANGE", "Try again."),
+            Map.entry("LOG_ROTATED_AWAY", "Read what is left with `caisson logs`, or choose a --tail."),
             Map.entry("EVENTS_COMPACTED", "Choose a later --since."),
             Map.entry("INVALID_ARCHIVE", "Give it an OCI image layout as a tar, or what `docker save` writes."),
             Map.entry("LAUNCH_FAILED", "The engine's log may say more."),

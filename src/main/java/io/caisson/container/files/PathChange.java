@@ -1,6 +1,5 @@
 package io.caisson.container.files;
 
-import io.caisson.kernel.FileName;
 import io.caisson.layer.TreeChange;
 
 /**
@@ -22,6 +21,6 @@ public record PathChange(Kind kind, String path) {
             case CHANGED -> Kind.CHANGED;
             case DELETED -> Kind.DELETED;
         };
-        return new PathChange(kind, FileName.printable(change.path()));
+        return new PathChange(kind, change.printablePath());
     }
 }

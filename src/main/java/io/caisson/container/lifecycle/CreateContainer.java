@@ -9,6 +9,7 @@ import io.caisson.container.ContainerStates;
 import io.caisson.container.CreatedContainer;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
+import io.caisson.container.logs.LogDefaults;
 import io.caisson.device.Devices;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
@@ -57,6 +58,7 @@ public class CreateContainer {
     private final Devices devices;
     private final SpecFactory specs;
     private final RequestLedger ledger;
+    private final LogDefaults logDefaults;
     private final ForeignPrograms foreign = new ForeignPrograms();
     private final SecureRandom random = new SecureRandom();
     private final GeneratedNames names = new GeneratedNames(random);
@@ -73,7 +75,8 @@ public class CreateContainer {
             SharedContainers shared,
             Devices devices,
             SpecFactory specs,
-            RequestLedger ledger) {
+            RequestLedger ledger,
+            LogDefaults logDefaults) {
         this.states = states;
         this.locks = locks;
         this.removal = removal;
@@ -85,6 +88,7 @@ public class CreateContainer {
         this.devices = devices;
         this.specs = specs;
         this.ledger = ledger;
+        this.logDefaults = logDefaults;
     }
 
     /** What was found out before anything is made. */
@@ -106,11 +110,17 @@ public class CreateContainer {
         if (earlier.isPresent()) {
             return new CreatedContainer(earlier.get().container(), List.of());
         }
-        Plan plan = plan(request);
+        Plan plan = plan(complete(request));
         if (request.validateOnly()) {
             return new CreatedContainer(preview(plan), List.of());
         }
         return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), List.of()));
+    }
+
+    private ContainerCreation complete(ContainerCreation request) {
+        ContainerConfig config = request.config();
+        return new ContainerCreation(
+                request.name(), config.with(logDefaults.complete(config.log())), request.validateOnly());
     }
 
     private Plan plan(ContainerCreation asked) {

@@ -6,6 +6,7 @@ import io.caisson.container.ContainerConfig.VolumeMount;
 import io.caisson.container.ContainerCreation;
 import io.caisson.container.ContainerSearch;
 import io.caisson.container.RestartPolicy;
+import io.caisson.container.logs.LogDriver;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.FieldViolation;
@@ -44,6 +45,7 @@ final class CreationRules {
         SharingRules.check(config, violations);
         DeviceInput.check(config.isolation(), violations);
         AppArmorInput.check(config, violations);
+        violations.addAll(LogDriver.violations("config.log", config.log()));
         require(
                 config.security().seccompProfile().isEmpty()
                         || !config.security().seccompUnconfined(),

@@ -1,24 +1,44 @@
 package io.caisson.container.logs;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
- * The logs of all containers: {@code <root>/containers/<id>/log/container.log} each, in a directory that
- * only the engine can enter.
+ * The logs of all containers: {@code <root>/containers/<id>/log/container.log} each, and what is rotated
+ * beside it, in a directory that only the engine can enter.
  */
 public final class ContainerLogs {
-    private static final String FILE = "container.log";
+    private static final int IDLE_SECONDS = 10;
 
     private final Path containers;
-    private final ConcurrentMap<String, Shared> feeds = new ConcurrentHashMap<>();
+    private final Function<String, LogConfiguration> configurations;
+    private final ConcurrentMap<String, Shared> open = new ConcurrentHashMap<>();
+    /** One thread, while there is something to compress. */
+    private final ExecutorService compressing = new ThreadPoolExecutor(
+            0,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("log-compress").factory());
 
-    /** @param containers the directory that holds a directory per container */
-    public ContainerLogs(Path containers) {
+    /**
+     * @param containers the directory that holds a directory per container
+     * @param configurations what a container was given, by its ID; asked when a log is opened to write to it
+     */
+    public ContainerLogs(Path containers, Function<String, LogConfiguration> configurations) {
         this.containers = containers;
+        this.configurations = configurations;
     }
 
     /**
@@ -27,13 +47,34 @@ public final class ContainerLogs {
      * @param position a {@link ContainerLog#position}, to cut off what was written after it; empty to go on
      */
     public ContainerLog write(String id, OptionalLong position) {
-        LogFeed feed = acquire(id);
+        LogConfiguration configuration = configurations.apply(id);
+        return switch (LogDriver.of(configuration)) {
+            case JSON -> files(id, LogDriver.rotation(configuration), position);
+            case NONE -> new ContainerLog(new Nowhere(), () -> {});
+        };
+    }
+
+    private ContainerLog files(String id, Rotation rotation, OptionalLong position) {
+        Shared shared = acquire(id);
         try {
-            return new ContainerLog(LogWriter.open(file(id), feed, position), () -> release(id));
+            Runnable compress = () -> compress(id, rotation.bound());
+            LogWriter writer = LogWriter.open(shared.segments(), shared.feed(), rotation, position, compress);
+            return new ContainerLog(writer, () -> release(id));
         } catch (RuntimeException e) {
             release(id);
             throw e;
         }
+    }
+
+    private void compress(String id, long bound) {
+        Shared shared = acquire(id);
+        compressing.execute(() -> {
+            try {
+                new LogCompressor(shared.segments(), bound).run();
+            } finally {
+                release(id);
+            }
+        });
     }
 
     /**
@@ -43,11 +84,11 @@ public final class ContainerLogs {
      *     come, which {@link #ended} will tell the end of
      */
     public LogCursor read(String id, LogQuery query, BooleanSupplier live) {
-        LogFeed feed = acquire(id);
+        Shared shared = acquire(id);
         try {
-            LogFeed.Mark mark = feed.mark();
+            LogFeed.Mark mark = shared.feed().mark();
             boolean following = query.follow() && live.getAsBoolean();
-            return new LogReader(file(id), feed, mark, query, following, () -> release(id)).opened();
+            return new LogReader(shared.segments(), shared.feed(), mark, query, following, () -> release(id)).opened();
         } catch (RuntimeException e) {
             release(id);
             throw e;
@@ -56,28 +97,44 @@ public final class ContainerLogs {
 
     /** Tells the followers that a container has ended, or is gone: all it wrote is in the file. */
     public void ended(String id) {
-        Shared shared = feeds.get(id);
+        Shared shared = open.get(id);
         if (shared != null) {
             shared.feed().ended();
         }
     }
 
-    private Path file(String id) {
-        return containers.resolve(id).resolve("log").resolve(FILE);
-    }
-
-    private LogFeed acquire(String id) {
-        Shared acquired = feeds.compute(
-                id,
-                (key, known) ->
-                        known == null ? new Shared(new LogFeed(), 1) : new Shared(known.feed(), known.users() + 1));
-        return acquired.feed();
+    private Shared acquire(String id) {
+        return open.compute(id, (key, known) -> {
+            if (known != null) {
+                return known.with(known.users() + 1);
+            }
+            return new Shared(new LogSegments(containers.resolve(id).resolve("log")), new LogFeed(), 1);
+        });
     }
 
     private void release(String id) {
-        feeds.computeIfPresent(
-                id, (key, known) -> known.users() == 1 ? null : new Shared(known.feed(), known.users() - 1));
+        open.computeIfPresent(id, (key, known) -> known.users() == 1 ? null : known.with(known.users() - 1));
     }
 
-    private record Shared(LogFeed feed, int users) {}
+    private record Shared(LogSegments segments, LogFeed feed, int users) {
+        Shared with(int number) {
+            return new Shared(segments, feed, number);
+        }
+    }
+
+    /** Takes everything, and keeps nothing. */
+    private static final class Nowhere implements LogDestination {
+        @Override
+        public void append(LogStream stream, ByteBuffer bytes, Instant time) {
+            bytes.position(bytes.limit());
+        }
+
+        @Override
+        public long position() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    }
 }

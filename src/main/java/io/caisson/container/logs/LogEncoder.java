@@ -22,13 +22,40 @@ final class LogEncoder {
     private byte[] out = {};
     private int length;
 
-    /** The bytes so far, for one write; then {@link #clear}. */
-    ByteBuffer bytes() {
-        return ByteBuffer.wrap(out, 0, length);
+    /** The first so many bytes, for one write; then {@link #forget}. */
+    ByteBuffer bytes(int first) {
+        return ByteBuffer.wrap(out, 0, first);
     }
 
-    void clear() {
-        length = 0;
+    /** How many bytes there are. */
+    int length() {
+        return length;
+    }
+
+    /** Forgets all but what came after the first so many bytes. */
+    void forget(int first) {
+        System.arraycopy(out, first, out, 0, length - first);
+        length -= first;
+    }
+
+    /** Where the last whole line ends in the first so many bytes. */
+    int endOfLines(int first) {
+        int end = first;
+        while (end > 0 && out[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    /** How many lines end between two places. */
+    long lines(int from, int to) {
+        long count = 0;
+        for (int i = from; i < to; i++) {
+            if (out[i] == '\n') {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** What stands after the data of every fragment of one chunk. */

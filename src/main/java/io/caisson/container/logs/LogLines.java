@@ -2,7 +2,6 @@ package io.caisson.container.logs;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +15,14 @@ final class LogLines {
     /** Longest line of a file: a fragment, each byte escaped, and its words. */
     private static final int LONGEST_LINE = 6 * LogFormat.LONGEST + 1024;
 
-    private final FileChannel channel;
+    private final SegmentSource source;
     private byte[] buffer = new byte[BLOCK];
     private int from;
     private int to;
     private long next;
 
-    LogLines(FileChannel channel, long position) {
-        this.channel = channel;
+    LogLines(SegmentSource source, long position) {
+        this.source = source;
         this.next = position;
     }
 
@@ -77,8 +76,11 @@ final class LogLines {
         if (to == buffer.length) {
             buffer = Arrays.copyOf(buffer, buffer.length * 2);
         }
-        int read = channel.read(ByteBuffer.wrap(buffer, to, buffer.length - to), next);
+        int read = source.read(ByteBuffer.wrap(buffer, to, buffer.length - to), next);
         if (read <= 0) {
+            // Read again when there is more: a line that is not complete may be taken back (a full disk).
+            next -= to - from;
+            to = from;
             return false;
         }
         next += read;

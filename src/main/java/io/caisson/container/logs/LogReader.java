@@ -3,12 +3,6 @@ package io.caisson.container.logs;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one log file, and follows it if asked to. */
+/** Reads one log, and follows it if asked to. */
 final class LogReader implements LogCursor {
     private static final Duration FAR = Duration.ofDays(365);
 
-    private final Path file;
+    private final LogSegments segments;
     private final LogFeed feed;
     private final LogQuery query;
     private final LogSelection selection;
@@ -34,15 +28,20 @@ final class LogReader implements LogCursor {
     private long skip;
     private boolean fromStart;
     private volatile boolean closed;
-    private @Nullable FileChannel channel;
-    private @Nullable LogLines lines;
+    private volatile @Nullable LogScan scan;
 
     /**
      * @param mark taken of the feed before it was decided whether to follow
      * @param following whether output may still come
      */
-    LogReader(Path file, LogFeed feed, LogFeed.Mark mark, LogQuery query, boolean following, Runnable onClose) {
-        this.file = file;
+    LogReader(
+            LogSegments segments,
+            LogFeed feed,
+            LogFeed.Mark mark,
+            LogQuery query,
+            boolean following,
+            Runnable onClose) {
+        this.segments = segments;
         this.feed = feed;
         this.mark = mark;
         this.query = query;
@@ -78,6 +77,8 @@ final class LogReader implements LogCursor {
                 return Optional.empty();
             }
         }
+        // Closed meanwhile, perhaps while the next file was being opened.
+        closeScan();
         return Optional.empty();
     }
 
@@ -89,13 +90,17 @@ final class LogReader implements LogCursor {
         closed = true;
         feed.wake();
         onClose.run();
-        FileChannel open = channel;
-        if (open != null) {
-            try {
+        closeScan();
+    }
+
+    private void closeScan() {
+        LogScan open = scan;
+        try {
+            if (open != null) {
                 open.close();
-            } catch (IOException e) {
-                throw failure(e);
             }
+        } catch (IOException e) {
+            throw failure(e);
         }
     }
 
@@ -134,7 +139,7 @@ final class LogReader implements LogCursor {
     /** Reads one fragment; false at the end of the file. */
     private boolean read() throws IOException {
         openIfThere();
-        LogLines open = lines;
+        LogScan open = scan;
         LogFragment fragment = open == null ? null : open.next();
         if (fragment == null) {
             return false;
@@ -144,39 +149,40 @@ final class LogReader implements LogCursor {
     }
 
     private boolean openIfThere() throws IOException {
-        if (lines != null) {
+        if (scan != null) {
             return true;
         }
-        FileChannel open;
-        try {
-            open = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        } catch (NoSuchFileException none) {
-            return false;
-        }
-        channel = open;
         Long tail = query.tail();
-        LogTail start = tail == null || fromStart ? new LogTail(0, 0) : LogTail.find(open, selection, tail);
+        LogTail start = tail == null || fromStart ? LogTail.ALL : LogTail.find(segments, selection, tail);
+        LogSegment segment = start.segment();
         skip = start.skip();
-        lines = new LogLines(open, start.position());
-        return true;
+        scan = segment == null ? LogScan.oldest(segments) : LogScan.from(segments, segment, start.position());
+        return scan != null;
     }
 
     private boolean attempt(Reading reading) {
         try {
             return reading.run();
-        } catch (ClosedChannelException e) {
+        } catch (IOException e) {
             if (closed) {
                 return false;
             }
-            throw failure(e);
-        } catch (IOException e) {
             throw failure(e);
         }
     }
 
     private EngineException failure(IOException cause) {
-        return new EngineException(ErrorReason.STORAGE, "Cannot read the log " + file + ": " + cause, cause)
-                .with("path", file.toString());
+        if (cause instanceof LogOvertaken) {
+            return new EngineException(
+                    ErrorReason.LOG_ROTATED_AWAY,
+                    "Cannot read the log on without a gap: " + cause.getMessage()
+                            + " before it was read. Read it faster, or give it more or larger files (max-file,"
+                            + " max-size)",
+                    cause);
+        }
+        return new EngineException(
+                        ErrorReason.STORAGE, "Cannot read the log " + segments.directory() + ": " + cause, cause)
+                .with("path", segments.directory().toString());
     }
 
     @FunctionalInterface

@@ -24,6 +24,13 @@ public interface EngineConfig {
     @WithDefault("local")
     String node();
 
+    /** Where the output of containers goes that do not say so. */
+    @WithDefault("json")
+    String logDriver();
+
+    /** Its options, {@code name=value} each. */
+    Optional<List<String>> logOptions();
+
     /** What is said of registries: CAs, client certificates, mirrors, in a directory for each host. */
     @WithDefault("/etc/caisson/certs.d")
     Path certsDirectory();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.caisson.v1.BindMount;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.LogConfiguration;
 import io.caisson.v1.Mount;
 import io.caisson.v1.NetworkMode;
 import io.caisson.v1.Propagation;
@@ -413,6 +414,17 @@ class ContainerRequestTest {
                 .isEqualTo(RestartPolicy.newBuilder()
                         .setCondition(condition)
                         .setMaximum(maximum)
+                        .build());
+    }
+
+    @Test
+    void logDriversAndTheirOptionsAreTheEnginesToJudge() {
+        assertThat(config("--log-driver", "json", "--log-opt", "max-size=10m", "--log-opt", "tag=a=b", "i")
+                        .getLog())
+                .isEqualTo(LogConfiguration.newBuilder()
+                        .setDriver("json")
+                        .putOptions("max-size", "10m")
+                        .putOptions("tag", "a=b")
                         .build());
     }
 

@@ -34,7 +34,7 @@ class ContainerLogsTest {
 
     @BeforeEach
     void open() {
-        logs = new ContainerLogs(directory);
+        logs = new ContainerLogs(directory, id -> LogConfiguration.JSON);
     }
 
     @Test
