@@ -12,6 +12,8 @@ import io.caisson.container.files.ContainerFiles;
 import io.caisson.container.logs.LogCursor;
 import io.caisson.container.logs.LogRecord;
 import io.caisson.query.Page;
+import io.caisson.v1.AttachContainerRequest;
+import io.caisson.v1.AttachContainerResponse;
 import io.caisson.v1.CommitContainerRequest;
 import io.caisson.v1.CommitContainerResponse;
 import io.caisson.v1.ContainerServiceGrpc;
@@ -39,6 +41,8 @@ import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.ReadContainerLogsResponse;
 import io.caisson.v1.RenameContainerRequest;
 import io.caisson.v1.RenameContainerResponse;
+import io.caisson.v1.ResizeContainerRequest;
+import io.caisson.v1.ResizeContainerResponse;
 import io.caisson.v1.RestartContainerRequest;
 import io.caisson.v1.RestartContainerResponse;
 import io.caisson.v1.StartContainerRequest;
@@ -66,12 +70,24 @@ import java.util.Optional;
 public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase {
     private final Containers containers;
     private final ContainerFiles files;
+    private final AttachCalls attaching;
     private final Requests requests;
 
-    ContainerApi(Containers containers, ContainerFiles files, Requests requests) {
+    ContainerApi(Containers containers, ContainerFiles files, AttachCalls attaching, Requests requests) {
         this.containers = containers;
         this.files = files;
+        this.attaching = attaching;
         this.requests = requests;
+    }
+
+    @Override
+    public StreamObserver<AttachContainerRequest> attachContainer(StreamObserver<AttachContainerResponse> observer) {
+        return attaching.attach(observer);
+    }
+
+    @Override
+    public void resizeContainer(ResizeContainerRequest request, StreamObserver<ResizeContainerResponse> observer) {
+        attaching.resize(request, observer);
     }
 
     @Override

@@ -2,7 +2,7 @@ package io.caisson.api;
 
 import io.caisson.api.check.ExecChecks;
 import io.caisson.api.mapper.ExecMapper;
-import io.caisson.container.exec.Attachment;
+import io.caisson.container.attach.Attachment;
 import io.caisson.container.exec.Execs;
 import io.caisson.v1.AttachExecRequest;
 import io.caisson.v1.AttachExecResponse;
@@ -74,26 +74,11 @@ public class ExecApi extends ExecServiceGrpc.ExecServiceImplBase {
             try (Attachment attachment = execs.attach(first.getExec());
                     AttachedInput input = AttachedInput.begin("AttachExec", () -> feed(queue, attachment))) {
                 responses.send(ExecMapper.attached(execs.get(first.getExec())));
-                send(attachment, input, responses);
+                new AttachedOutput<>(responses, ExecMapper::written, ExecMapper::exited).send(attachment, input);
             }
         });
         queue.begin();
         return queue;
-    }
-
-    private static void send(Attachment attachment, AttachedInput input, ResponseStream<AttachExecResponse> responses)
-            throws InterruptedException {
-        try {
-            for (Optional<Attachment.Written> written = attachment.next();
-                    written.isPresent();
-                    written = attachment.next()) {
-                responses.send(ExecMapper.written(written.get()));
-            }
-            responses.send(ExecMapper.exited(attachment.exitCode().orElseThrow()));
-        } catch (InterruptedException e) {
-            input.check();
-            throw e;
-        }
     }
 
     private static void feed(RequestQueue<AttachExecRequest> queue, Attachment attachment) throws InterruptedException {

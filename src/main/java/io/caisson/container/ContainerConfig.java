@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param restartPolicy whether it is started again when it ends
  * @param isolation what it shares
  * @param log where its output goes; complete once it is made
+ * @param streams what it reads and writes
  */
 @RegisterForReflection
 public record ContainerConfig(
@@ -52,7 +53,8 @@ public record ContainerConfig(
         Map<String, String> sysctls,
         RestartPolicy restartPolicy,
         Isolation isolation,
-        LogConfiguration log) {
+        LogConfiguration log,
+        StandardStreams streams) {
     public ContainerConfig {
         args = List.copyOf(args);
         entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);
@@ -64,6 +66,7 @@ public record ContainerConfig(
         restartPolicy = Objects.requireNonNullElse(restartPolicy, RestartPolicy.NO);
         isolation = Objects.requireNonNullElse(isolation, Isolation.DEFAULT);
         log = Objects.requireNonNullElse(log, LogConfiguration.JSON);
+        streams = Objects.requireNonNullElse(streams, StandardStreams.DEFAULT);
     }
 
     /** The image's own command with every default, or the arguments given. */
@@ -88,7 +91,8 @@ public record ContainerConfig(
                 Map.of(),
                 RestartPolicy.NO,
                 Isolation.DEFAULT,
-                LogConfiguration.UNSET);
+                LogConfiguration.UNSET,
+                StandardStreams.DEFAULT);
     }
 
     /** The same with other labels and limits. */
@@ -118,7 +122,8 @@ public record ContainerConfig(
                 sysctls,
                 restartPolicy,
                 otherIsolation,
-                log);
+                log,
+                streams);
     }
 
     /** The same with what an update may change. */
@@ -144,7 +149,8 @@ public record ContainerConfig(
                 sysctls,
                 otherPolicy,
                 isolation,
-                log);
+                log,
+                streams);
     }
 
     /** The same with its output going elsewhere. */
@@ -169,7 +175,8 @@ public record ContainerConfig(
                 sysctls,
                 restartPolicy,
                 isolation,
-                otherLog);
+                otherLog,
+                streams);
     }
 
     /** A file system at a path of the container. */

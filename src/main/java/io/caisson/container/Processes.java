@@ -18,9 +18,10 @@ public interface Processes {
     /**
      * Makes everything up to the execve.
      *
+     * @param input whether it reads what attached clients send; one with a terminal does anyway
      * @throws io.caisson.error.EngineException {@code LAUNCH_FAILED} and others of a launch; nothing is left
      */
-    void create(String id, RuntimeSpec spec, OverlayStack root);
+    void create(String id, RuntimeSpec spec, OverlayStack root, boolean input);
 
     /**
      * Executes the command, and returns once that is done.

@@ -14,6 +14,7 @@ import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.registry.Registry;
 import io.caisson.registry.host.HostsDirectory;
 import io.caisson.registry.host.ProxyRules;
+import io.caisson.runtime.io.StreamsOfContainers;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.spec.SpecFactory;
 import io.caisson.trust.ImageTrust;
@@ -104,8 +105,14 @@ class Mechanisms {
 
     @Produces
     @Singleton
-    Processes processes(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs) {
-        return new RuntimeProcesses(identity, cgroups, logs);
+    StreamsOfContainers streams() {
+        return new StreamsOfContainers();
+    }
+
+    @Produces
+    @Singleton
+    Processes processes(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs, StreamsOfContainers streams) {
+        return new RuntimeProcesses(identity, cgroups, logs, streams);
     }
 
     @Produces

@@ -17,6 +17,7 @@ import io.caisson.runtime.RootFilesystem;
 import io.caisson.runtime.RuntimeOptions;
 import io.caisson.runtime.io.OutputSink;
 import io.caisson.runtime.io.OutputStreamName;
+import io.caisson.runtime.io.StreamsOfContainers;
 import io.caisson.snapshot.OverlayStack;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -28,12 +29,13 @@ import java.util.function.Consumer;
 final class RuntimeProcesses implements Processes, AutoCloseable {
     private final OciRuntime runtime;
 
-    RuntimeProcesses(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs) {
+    RuntimeProcesses(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs, StreamsOfContainers streams) {
         this.runtime = new OciRuntime(new RuntimeOptions(
                 identity.runDirectory(),
                 identity.name(),
                 cgroups,
-                (id, position) -> new LogSink(logs.write(id, position))));
+                (id, position) -> new LogSink(logs.write(id, position)),
+                streams));
     }
 
     OciRuntime runtime() {
@@ -41,9 +43,9 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     }
 
     @Override
-    public void create(String id, RuntimeSpec spec, OverlayStack root) {
-        runtime.create(
-                new LaunchRequest(id, spec, new RootFilesystem.Overlay(root.lowers(), root.upper(), root.work())));
+    public void create(String id, RuntimeSpec spec, OverlayStack root, boolean input) {
+        runtime.create(new LaunchRequest(
+                id, spec, new RootFilesystem.Overlay(root.lowers(), root.upper(), root.work()), input));
     }
 
     @Override

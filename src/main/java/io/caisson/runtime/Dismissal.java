@@ -1,5 +1,6 @@
 package io.caisson.runtime;
 
+import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.cgroup.Cgroup;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.runtime.shim.ProcessIdentity;
@@ -25,6 +26,7 @@ final class Dismissal {
     /** Ends a launch that has failed: the shim, once it sees that nobody keeps it, reaps its child and ends. */
     static void abandon(ShimLaunch launch, Cgroup cgroup) {
         launch.close();
+        launch.terminal().ifPresent(FileDescriptor::close);
         cgroup.kill();
         try (Pidfd shim = launch.shim()) {
             shim.reap();

@@ -7,12 +7,8 @@ import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.KernelException;
 import io.caisson.kernel.cgroup.Cgroup;
 import io.caisson.kernel.cgroup.CgroupException;
-import io.caisson.kernel.mount.DetachedMount;
-import io.caisson.kernel.mount.MountAttributes;
-import io.caisson.kernel.mount.Overlay;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.oci.runtime.Linux;
-import io.caisson.oci.runtime.Process;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.runtime.io.ContainerOutput;
@@ -25,12 +21,10 @@ import io.caisson.runtime.shim.RunDirectory;
 import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimLauncher;
 import io.caisson.runtime.shim.ShimState;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -54,6 +48,7 @@ public final class OciRuntime implements AutoCloseable {
     private final EventLoop loop = new EventLoop("container-output");
     private final OutputWatcher watcher;
     private final ExecRuntime execs;
+    private final StreamMaker streams;
     private final Map<String, Running> containers = new ConcurrentHashMap<>();
     /** Kept until it is deleted: who was told may have to ask again. */
     private final Map<String, ContainerExit> ended = new ConcurrentHashMap<>();
@@ -66,6 +61,7 @@ public final class OciRuntime implements AutoCloseable {
         this.launcher = new ShimLauncher(run, id -> Running.firstProcess(containers.get(id)));
         this.watcher = new OutputWatcher(loop, run.exits(), this::ended, this::orphaned);
         this.execs = new ExecRuntime(run, loop);
+        this.streams = new StreamMaker(run, loop, options.sinks(), options.streams());
     }
 
     /** Who is told of each end, once, after the container's output was drained. To be set before anything runs. */
@@ -89,7 +85,7 @@ public final class OciRuntime implements AutoCloseable {
             // Written down before it is made: an engine that dies midway leaves what the next one finds.
             run.writeState(id, ShimState.beginning(Machine.bootId(), path));
             doing = "make the pipes of its output";
-            List<OutputPipe> pipes = makePipes(id, request.spec());
+            List<OutputPipe> pipes = streams.pipes(request);
             undo.push("close the pipes", () -> pipes.forEach(OutputPipe::close));
             doing = "make the cgroup";
             Cgroup cgroup = makeCgroup(path, request.spec());
@@ -100,8 +96,9 @@ public final class OciRuntime implements AutoCloseable {
             awaitReady(id, launch);
             ShimState state = new ShimState(Machine.bootId(), launch.identity(), launch.process(), cgroup.path(), null);
             run.writeState(id, state);
-            ContainerOutput output = ContainerOutput.open(id, pipes, options.sinks());
-            follow(new Running(id, launch.shim(), cgroup, output, state), launch);
+            Running container =
+                    new Running(id, launch.shim(), cgroup, ends(id, launch.terminal(), pipes), streams.of(id), state);
+            follow(container, launch);
             // Last of all: a shim that was kept does not end by itself, whatever fails here.
             launch.keep();
             undo.commit();
@@ -289,12 +286,11 @@ public final class OciRuntime implements AutoCloseable {
         containers.clear();
     }
 
-    private List<OutputPipe> makePipes(String id, RuntimeSpec spec) {
-        Process process = Objects.requireNonNull(spec.process(), "A container to start has a process");
-        for (Path pipe : List.of(run.output(id), run.errorOutput(id))) {
-            OutputPipe.make(pipe, process.user().uid(), process.user().gid());
-        }
-        return ContainerOutput.pipes(run.output(id), run.errorOutput(id));
+    private Running.Ends ends(String id, Optional<FileDescriptor> terminal, List<OutputPipe> pipes) {
+        List<OutputPipe> outputs =
+                terminal.map(OutputPipe::ofTerminal).map(List::of).orElse(pipes);
+        ContainerOutput output = streams.output(id, outputs);
+        return new Running.Ends(streams.input(id, terminal), output);
     }
 
     private String cgroupPath(String id, RuntimeSpec spec) {
@@ -312,17 +308,9 @@ public final class OciRuntime implements AutoCloseable {
     }
 
     private ShimLaunch launch(LaunchRequest request, Cgroup cgroup) {
-        try (FileDescriptor root = mount(request.root())) {
-            return launcher.launch(request.id(), request.spec(), root, cgroup);
+        try (FileDescriptor root = request.root().mount()) {
+            return launcher.launch(request.id(), request.spec(), root, cgroup, request.input());
         }
-    }
-
-    private static FileDescriptor mount(RootFilesystem root) {
-        return switch (root) {
-            case RootFilesystem.Overlay overlay -> Overlay.writable(overlay.lowers(), overlay.upper(), overlay.work());
-            case RootFilesystem.Directory directory ->
-                DetachedMount.clone(directory.path(), true, new MountAttributes(0, 0, MountAttributes.MS_PRIVATE));
-        };
     }
 
     private static void awaitReady(String id, ShimLaunch launch) {
@@ -335,6 +323,7 @@ public final class OciRuntime implements AutoCloseable {
     private void follow(Running container, ShimLaunch launch) {
         container.launch = launch;
         containers.put(container.id, container);
+        container.begin();
         watcher.watch(container);
     }
 
@@ -433,18 +422,23 @@ public final class OciRuntime implements AutoCloseable {
         if (shim == null) {
             return lost(id, state);
         }
-        Running container = new Running(id, shim, options.cgroups().open(state.cgroup()), output(id), state);
+        Running container = found(id, shim, state);
         return run.readExit(id).isPresent() ? endedMeanwhile(container) : runsOn(container);
     }
 
-    private ContainerOutput output(String id) {
-        List<OutputPipe> pipes = ContainerOutput.pipes(run.output(id), run.errorOutput(id));
-        return ContainerOutput.open(id, pipes, options.sinks());
+    private Running found(String id, Pidfd shim, ShimState state) {
+        try (FileDescriptor master = streams.terminal(id, shim).orElse(null)) {
+            Optional<FileDescriptor> terminal = Optional.ofNullable(master);
+            ContainerOutput output = streams.output(id, streams.found(id, terminal));
+            Running.Ends ends = new Running.Ends(streams.input(id, terminal), output);
+            return new Running(id, shim, options.cgroups().open(state.cgroup()), ends, streams.of(id), state);
+        }
     }
 
     private Adopted runsOn(Running container) {
         container.released.countDown();
         containers.put(container.id, container);
+        container.begin();
         watcher.watch(container);
         if (run.readExit(container.id).isPresent()) {
             // It ended between the look and the watch.
@@ -473,7 +467,7 @@ public final class OciRuntime implements AutoCloseable {
     /** No supervisor: it was killed, or dismissed by an engine that died before it could tell. */
     private Adopted lost(String id, ShimState state) {
         endLeft(state);
-        try (ContainerOutput output = output(id)) {
+        try (ContainerOutput output = streams.output(id, streams.found(id, Optional.empty()))) {
             // The pipes forgot what they held; what the last engine had taken from them is still there.
             output.finish();
         }

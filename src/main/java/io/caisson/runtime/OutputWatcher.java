@@ -48,13 +48,28 @@ final class OutputWatcher implements AutoCloseable {
     void watch(Running container) {
         List<EventLoop.Registration> own = new ArrayList<>();
         for (OutputPipe pipe : container.output.pipes()) {
-            own.add(loop.whenReadable(pipe.descriptor(), registration -> container.output.drain(pipe, buffer)));
+            own.add(loop.whenReadable(pipe.descriptor(), registration -> drain(container, pipe, registration)));
         }
+        List<EventLoop.Registration> pipes = List.copyOf(own);
+        container.output.onRoom(() -> pipes.forEach(EventLoop.Registration::resume));
         own.add(loop.whenReadable(container.shim.descriptor(), registration -> {
             registration.pause();
             orphaned.accept(container);
         }));
         watched.put(container.id, own);
+    }
+
+    /** Reads no faster than those take it who are attached. */
+    private void drain(Running container, OutputPipe pipe, EventLoop.Registration registration) {
+        if (!container.output.hasRoom()) {
+            registration.pause();
+            // There may be room since the look, and nobody who tells.
+            if (!container.output.hasRoom()) {
+                return;
+            }
+            registration.resume();
+        }
+        container.output.drain(pipe, buffer);
     }
 
     /** Follows a container no more; its descriptors may then be closed. */

@@ -7,7 +7,9 @@ import io.caisson.kernel.cgroup.CgroupException;
 import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.oci.runtime.Resources;
+import io.caisson.runtime.io.ContainerInput;
 import io.caisson.runtime.io.ContainerOutput;
+import io.caisson.runtime.io.ContainerStreams;
 import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimState;
 import java.util.Optional;
@@ -24,6 +26,8 @@ final class Running {
     final Pidfd shim;
     final Cgroup cgroup;
     final ContainerOutput output;
+    private final ContainerInput input;
+    private final ContainerStreams streams;
     final CountDownLatch released = new CountDownLatch(1);
     /** Held by who takes it down: its end may come while it is being deleted. */
     final ReentrantLock life = new ReentrantLock();
@@ -37,12 +41,23 @@ final class Running {
     /** SIGKILL was sent: who froze it now would keep it from dying, on cgroup v1. */
     private volatile boolean doomed;
 
-    Running(String id, Pidfd shim, Cgroup cgroup, ContainerOutput output, ShimState state) {
+    /** @param streams of it, which begin with this */
+    Running(String id, Pidfd shim, Cgroup cgroup, Ends ends, ContainerStreams streams, ShimState state) {
         this.id = id;
         this.shim = shim;
         this.cgroup = cgroup;
-        this.output = output;
+        this.output = ends.output();
+        this.input = ends.input();
+        this.streams = streams;
         this.state = state;
+    }
+
+    /** Our ends of what it reads and writes. */
+    record Ends(ContainerInput input, ContainerOutput output) {}
+
+    /** Those who are attached may now write. */
+    void begin() {
+        streams.begin(input);
     }
 
     /** The first process of a container whose command was executed and has not ended; to be closed by the caller. */
@@ -132,6 +147,8 @@ final class Running {
 
     /** Lets go of all descriptors; once, at the very end. */
     void close() {
+        streams.over(input);
+        input.close();
         output.close();
         shim.close();
     }

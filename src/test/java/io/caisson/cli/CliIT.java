@@ -258,7 +258,7 @@ class CliIT {
     @Test
     void flagsAreRefusedBeforeTheEngineIsAsked() {
         refused(125, "--no-such-flag", "run", "--no-such-flag", IMAGE);
-        refused(125, "-i and -t are not there yet", "run", "-it", IMAGE, "sh");
+        refused(125, "-p is not there yet", "run", "-p", "80:80", IMAGE, "sh");
         refused(2, "no command", "fly");
         assertThat(caisson("run", "--help").succeeded().output()).contains("--volume", "--memory");
     }

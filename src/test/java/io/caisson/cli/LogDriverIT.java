@@ -82,7 +82,7 @@ class LogDriverIT {
         CommandResult run =
                 engine.caisson("run", "--name", "none", "--log-driver", "none", IMAGE, "sh", "-c", COUNT + "; exit 3");
         assertThat(run.exitCode()).isEqualTo(3);
-        assertThat(run.errors()).contains("not shown");
+        assertThat(run.output()).isNotEmpty();
         CommandResult logs = engine.caisson("logs", "none");
         assertThat(logs.exitCode()).isEqualTo(1);
         assertThat(logs.errors()).contains("its log driver is none");

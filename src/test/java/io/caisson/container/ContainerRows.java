@@ -124,7 +124,8 @@ abstract class ContainerRows {
                 Map.of("net.ipv4.ip_forward", "1"),
                 RestartPolicy.NO,
                 isolation(),
-                new LogConfiguration("json", Map.of("max-size", "10m")));
+                new LogConfiguration("json", Map.of("max-size", "10m")),
+                new StandardStreams(true, true, true));
         Container container = Container.created(
                 new Container.Origin(containerId, containerName, imageId, states.node()),
                 config,

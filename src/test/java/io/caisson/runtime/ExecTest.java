@@ -223,10 +223,7 @@ class ExecTest {
     }
 
     private static long children() {
-        return ProcessHandle.current()
-                .children()
-                .filter(ProcessHandle::isAlive)
-                .count();
+        return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();
     }
 
     @Test

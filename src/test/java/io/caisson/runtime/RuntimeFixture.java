@@ -8,6 +8,7 @@ import io.caisson.runtime.io.OutputSink;
 import io.caisson.runtime.io.OutputSinks;
 import io.caisson.runtime.io.OutputStreamName;
 import io.caisson.runtime.io.OutputTap;
+import io.caisson.runtime.io.StreamsOfContainers;
 import io.caisson.spec.AccountFiles;
 import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.ImageDefaults;
@@ -99,6 +100,9 @@ final class RuntimeFixture implements AutoCloseable {
     final BlockingQueue<ContainerExit> exits = new LinkedBlockingQueue<>();
     final Map<String, ByteArrayOutputStream> outputs = new ConcurrentHashMap<>();
     final SpecFactory specs;
+    /** Of the runtime that was opened last. */
+    StreamsOfContainers streams = new StreamsOfContainers();
+
     OciRuntime runtime;
 
     private final String engine;
@@ -122,9 +126,14 @@ final class RuntimeFixture implements AutoCloseable {
     }
 
     OciRuntime open(OutputSinks sinks) {
+        StreamsOfContainers own = new StreamsOfContainers();
+        streams = own;
         OciRuntime opened =
-                new OciRuntime(new RuntimeOptions(directory.resolve("run"), engine, Cgroups.detect(), sinks));
-        opened.onExit(exits::add);
+                new OciRuntime(new RuntimeOptions(directory.resolve("run"), engine, Cgroups.detect(), sinks, own));
+        opened.onExit(exit -> {
+            own.ended(exit.id(), exit.exitCode());
+            exits.add(exit);
+        });
         return opened;
     }
 
@@ -169,7 +178,7 @@ final class RuntimeFixture implements AutoCloseable {
     void create(String id, Settings settings) throws IOException {
         List<Path> lowers = new ArrayList<>(settings.layers);
         lowers.add(lower);
-        runtime.create(new LaunchRequest(id, settings.spec(this, id), overlay(id, lowers)));
+        runtime.create(new LaunchRequest(id, settings.spec(this, id), overlay(id, lowers), settings.input));
     }
 
     /** Begins to execute something in a container that runs; its output is the listener's. */

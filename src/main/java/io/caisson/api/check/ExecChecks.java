@@ -6,15 +6,12 @@ import io.caisson.v1.GetExecRequest;
 import io.caisson.v1.KillExecRequest;
 import io.caisson.v1.ResizeExecRequest;
 import io.caisson.v1.StartExecRequest;
-import io.caisson.v1.TerminalSize;
 
 /**
  * Rules for the requests of {@code ExecService} that the messages alone decide; commands, users and the like
  * are checked by the use case.
  */
 public final class ExecChecks {
-    private static final int LARGEST = 65_535;
-
     private ExecChecks() {}
 
     public static void check(CreateExecRequest request) {
@@ -23,7 +20,8 @@ public final class ExecChecks {
                 .rule(request.hasConfig(), "config", "is required")
                 .requestId(request.getRequestId());
         if (request.getConfig().hasTerminalSize()) {
-            size(violations, "config.terminal_size", request.getConfig().getTerminalSize());
+            TerminalSizes.check(
+                    violations, "config.terminal_size", request.getConfig().getTerminalSize());
         }
         violations.refuse();
     }
@@ -44,7 +42,7 @@ public final class ExecChecks {
     public static void checkLater(AttachExecRequest request) {
         Violations violations = new Violations().rule(!request.hasExec(), "exec", "can only be in the first message");
         if (request.hasResize()) {
-            size(violations, "resize", request.getResize());
+            TerminalSizes.check(violations, "resize", request.getResize());
         }
         violations.refuse();
     }
@@ -53,7 +51,7 @@ public final class ExecChecks {
         Violations violations =
                 new Violations().required("exec", request.getExec()).rule(request.hasSize(), "size", "is required");
         if (request.hasSize()) {
-            size(violations, "size", request.getSize());
+            TerminalSizes.check(violations, "size", request.getSize());
         }
         violations.refuse();
     }
@@ -67,15 +65,5 @@ public final class ExecChecks {
 
     public static void check(GetExecRequest request) {
         new Violations().required("exec", request.getExec()).refuse();
-    }
-
-    private static void size(Violations violations, String field, TerminalSize size) {
-        violations
-                .rule(isLength(size.getRows()), field + ".rows", "must be 1 to " + LARGEST)
-                .rule(isLength(size.getColumns()), field + ".columns", "must be 1 to " + LARGEST);
-    }
-
-    private static boolean isLength(int length) {
-        return length >= 1 && length <= LARGEST;
     }
 }

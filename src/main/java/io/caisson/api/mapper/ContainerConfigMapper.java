@@ -2,6 +2,7 @@ package io.caisson.api.mapper;
 
 import io.caisson.container.ContainerConfig;
 import io.caisson.container.RestartPolicy;
+import io.caisson.container.StandardStreams;
 import io.caisson.container.logs.LogConfiguration;
 import io.caisson.v1.BindMount;
 import io.caisson.v1.Mount;
@@ -45,7 +46,8 @@ public final class ContainerConfigMapper {
                 policy(config.getRestartPolicy()),
                 IsolationMapper.isolation(config),
                 new LogConfiguration(
-                        config.getLog().getDriver(), config.getLog().getOptionsMap()));
+                        config.getLog().getDriver(), config.getLog().getOptionsMap()),
+                new StandardStreams(config.getTerminal(), config.getStdin(), config.getStdinOnce()));
     }
 
     private static RestartPolicy policy(io.caisson.v1.RestartPolicy policy) {
@@ -100,6 +102,9 @@ public final class ContainerConfigMapper {
             message.setStopTimeout(Times.duration(timeout));
         }
         IsolationMapper.set(message, config.isolation());
+        message.setTerminal(config.streams().terminal())
+                .setStdin(config.streams().stdin())
+                .setStdinOnce(config.streams().stdinOnce());
         message.setLog(io.caisson.v1.LogConfiguration.newBuilder()
                 .setDriver(config.log().driver())
                 .putAllOptions(config.log().options()));

@@ -1,7 +1,7 @@
 package io.caisson.api.mapper;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.caisson.container.exec.Attachment;
+import io.caisson.container.attach.Attachment;
 import io.caisson.container.exec.Exec;
 import io.caisson.container.exec.ExecConfig;
 import io.caisson.v1.AttachExecResponse;

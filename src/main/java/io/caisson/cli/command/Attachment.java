@@ -1,74 +1,137 @@
 package io.caisson.cli.command;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.caisson.cli.connection.EngineConnection;
+import com.google.protobuf.UnsafeByteOperations;
+import io.caisson.cli.option.UsageException;
+import io.caisson.cli.output.RawTerminal;
 import io.caisson.cli.output.Terminal;
+import io.caisson.v1.AttachContainerRequest;
+import io.caisson.v1.AttachContainerResponse;
+import io.caisson.v1.AttachTarget;
 import io.caisson.v1.Container;
-import io.caisson.v1.ReadContainerLogsRequest;
-import io.caisson.v1.ReadContainerLogsResponse;
+import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.StartContainerRequest;
+import io.caisson.v1.TerminalSize;
 import io.caisson.v1.WaitContainerRequest;
 import io.caisson.v1.WaitContainerResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.util.Collections;
-import java.util.Iterator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutionException;
 
 /**
- * A container in the foreground. Log and end are asked for before the start, so that nothing is missed of a
- * container that is over, and removed, at once.
+ * A container in the foreground. It is attached to, and its end asked for, before the start, so that nothing is
+ * missed of one that is over, and removed, at once.
  */
 final class Attachment {
-    private final EngineConnection engine;
+    private final Invocation invocation;
     private final Terminal terminal;
     private final String container;
-    private final boolean readable;
+    private final boolean input;
+    private final boolean hasTerminal;
+    private final boolean proxySignals;
+    private final DetachKeys keys;
 
-    Attachment(EngineConnection engine, Terminal terminal, Container container) {
-        this.engine = engine;
-        this.terminal = terminal;
+    /**
+     * Of a container as it is.
+     *
+     * @param wantsInput whether stdin is handed on, if the container reads it
+     */
+    Attachment(Invocation invocation, Container container, boolean wantsInput, boolean proxySignals) {
+        this.invocation = invocation;
+        this.terminal = invocation.terminal();
         this.container = container.getId();
-        this.readable = keepsLog(terminal, container);
+        ContainerConfig config = container.getConfig();
+        this.hasTerminal = config.getTerminal();
+        this.input = wantsInput && config.getStdin();
+        // On a terminal, Ctrl-C is a key like any other.
+        this.proxySignals = proxySignals && !(hasTerminal && input);
+        this.keys = keys(invocation, hasTerminal);
+        requireTerminal(hasTerminal && input);
     }
 
-    /** Whether what a container writes can be read; says so if it cannot. */
-    static boolean keepsLog(Terminal terminal, Container container) {
-        String driver = container.getConfig().getLog().getDriver();
-        boolean keeps = driver.isEmpty() || driver.equals("json");
-        if (!keeps) {
-            terminal.error("caisson: What it writes is not shown: its log driver " + driver + " keeps none to read");
-        }
-        return keeps;
+    /** Refuses, before anything is made, what cannot be done on this side. */
+    static void check(Invocation invocation, boolean input, boolean terminal) {
+        var _ = keys(invocation, terminal);
+        requireTerminal(input && terminal);
     }
 
-    /** Starts it, writes its output, and returns its exit code. */
-    int startAndFollow(boolean proxySignals) {
-        Iterator<ReadContainerLogsResponse> log = readable ? log() : Collections.emptyIterator();
-        ListenableFuture<WaitContainerResponse> end = engine.containersAsync()
+    /** Starts it, hands on its streams, and returns its exit code; 0 if it was detached from. */
+    int startAndFollow() {
+        ListenableFuture<WaitContainerResponse> end = invocation
+                .engine()
+                .containersAsync()
                 .waitContainer(WaitContainerRequest.newBuilder()
                         .setContainer(container)
                         .build());
-        try (SignalProxy _ = proxySignals ? SignalProxy.to(engine, container) : SignalProxy.none()) {
-            engine.containers()
-                    .startContainer(StartContainerRequest.newBuilder()
-                            .setContainer(container)
-                            .build());
-            new LogWriter(terminal, false).writeAll(log);
-            return exitCode(answer(end));
+        return follow(true, () -> exitCode(answer(end)));
+    }
+
+    /** Hands on the streams of one that runs, and returns its exit code; 0 if it was detached from. */
+    int follow() {
+        return follow(false, null);
+    }
+
+    /** How a run has ended. */
+    @FunctionalInterface
+    private interface End {
+        int code();
+    }
+
+    private int follow(boolean start, @org.jspecify.annotations.Nullable End end) {
+        AttachedAnswers answers = new AttachedAnswers(terminal);
+        Conversation<AttachContainerRequest, AttachContainerResponse> call =
+                Conversation.begin(invocation.engine().containersStreaming()::attachContainer, answers);
+        call.send(AttachContainerRequest.newBuilder()
+                .setTarget(AttachTarget.newBuilder().setContainer(container).setAwaitStart(start))
+                .build());
+        try (SignalProxy _ = proxySignals ? SignalProxy.to(invocation.engine(), container) : SignalProxy.none();
+                ProcessStreams<AttachContainerRequest> streams =
+                        new ProcessStreams<>(terminal, call, Attachment::typed, Attachment::resized)) {
+            call.awaitFirst();
+            if (hasTerminal) {
+                streams.handOnSize();
+            }
+            if (input) {
+                streams.handOnInput(hasTerminal, keys);
+            }
+            if (start) {
+                start(call);
+            }
+            return awaitEnd(call, streams) ? (end == null ? answers.exitCode() : end.code()) : ExitCode.SUCCESS;
+        } catch (IOException e) {
+            throw new UncheckedIOException("taking over the terminal", e);
         }
     }
 
-    private Iterator<ReadContainerLogsResponse> log() {
-        HeaderLatch opened = new HeaderLatch();
-        Iterator<ReadContainerLogsResponse> log = engine.containers()
-                .withInterceptors(opened)
-                .readContainerLogs(ReadContainerLogsRequest.newBuilder()
-                        .setContainer(container)
-                        .setFollow(true)
-                        .build());
-        opened.await();
-        return log;
+    private void start(Conversation<AttachContainerRequest, AttachContainerResponse> call) {
+        try {
+            var _ = invocation
+                    .engine()
+                    .containers()
+                    .startContainer(StartContainerRequest.newBuilder()
+                            .setContainer(container)
+                            .build());
+        } catch (StatusRuntimeException e) {
+            call.cancel("not started", e);
+            throw e;
+        }
+    }
+
+    /** False if it was detached from. */
+    private static boolean awaitEnd(
+            Conversation<AttachContainerRequest, AttachContainerResponse> call,
+            ProcessStreams<AttachContainerRequest> streams) {
+        try {
+            call.awaitEnd();
+            return true;
+        } catch (StatusRuntimeException e) {
+            if (streams.isDetached()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private int exitCode(WaitContainerResponse end) {
@@ -90,5 +153,28 @@ final class Attachment {
             Thread.currentThread().interrupt();
             throw Status.CANCELLED.withCause(e).asRuntimeException();
         }
+    }
+
+    private static DetachKeys keys(Invocation invocation, boolean terminal) {
+        return DetachKeys.parse(
+                terminal ? invocation.options().value("--detach-keys").orElse(DetachKeys.DEFAULT) : "");
+    }
+
+    private static void requireTerminal(boolean needed) {
+        if (needed && !RawTerminal.isStdin()) {
+            throw new UsageException("-t with -i needs a terminal as stdin; give -i alone to hand on a pipe or a file");
+        }
+    }
+
+    private static AttachContainerRequest typed(byte[] bytes) {
+        return AttachContainerRequest.newBuilder()
+                .setStdin(UnsafeByteOperations.unsafeWrap(bytes))
+                .build();
+    }
+
+    private static AttachContainerRequest resized(int rows, int columns) {
+        return AttachContainerRequest.newBuilder()
+                .setResize(TerminalSize.newBuilder().setRows(rows).setColumns(columns))
+                .build();
     }
 }

@@ -37,6 +37,7 @@ public final class Commands {
             Map.entry("container logs", "logs"),
             Map.entry("container stats", "stats"),
             Map.entry("container exec", "exec"),
+            Map.entry("container attach", "attach"),
             Map.entry("container top", "top"),
             Map.entry("container wait", "wait"),
             Map.entry("container inspect", "inspect"),
@@ -65,6 +66,7 @@ public final class Commands {
         add("container prune", "Remove containers that do not run", PruneContainersCommand::new);
         add("logs", "Show what a container has written", LogsCommand::new);
         add("stats", "Show what containers use, again and again", StatsCommand::new);
+        add("attach", "Hand on what a container that runs reads and writes", AttachCommand::new);
         add("exec", "Execute a command in a container that runs", ExecCommand::new);
         add("top", "List the processes of a container", TopCommand::new);
         add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);

@@ -29,8 +29,9 @@ final class ContainerCreation {
         this.terminal = invocation.terminal();
     }
 
-    Container create() {
-        CreateContainerRequest request = ContainerRequest.parse(options, terminal.environment());
+    /** @param foreground whether its input ends with this command's */
+    Container create(boolean foreground) {
+        CreateContainerRequest request = ContainerRequest.parse(options, terminal.environment(), foreground);
         refuseOldIdFile();
         fetch(request.getConfig().getImage());
         CreateContainerResponse answer = invocation.engine().containers().createContainer(request);

@@ -12,7 +12,9 @@ final class CreateCommand implements Command {
 
     @Override
     public int run(Invocation invocation) {
-        invocation.terminal().line(new ContainerCreation(invocation).create().getId());
+        invocation
+                .terminal()
+                .line(new ContainerCreation(invocation).create(false).getId());
         return ExitCode.SUCCESS;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 /** The keys that leave what is attached to without ending it, by default Ctrl-P and Ctrl-Q. */
 final class DetachKeys {
     static final String DEFAULT = "ctrl-p,ctrl-q";
+    static final String SUMMARY = "Keys that leave it without ending it (default: " + DEFAULT + ")";
     private static final String CONTROL = "ctrl-";
 
     private final byte[] keys;

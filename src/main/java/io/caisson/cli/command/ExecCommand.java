@@ -1,6 +1,5 @@
 package io.caisson.cli.command;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.caisson.cli.option.Flags;
 import io.caisson.cli.option.KeyValues;
@@ -17,7 +16,6 @@ import io.caisson.v1.StartExecRequest;
 import io.caisson.v1.TerminalSize;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,10 +33,7 @@ final class ExecCommand implements Command {
                 .value("DIR", "Working directory (default: the container's)", "-w", "--workdir")
                 .value("USER[:GROUP]", "User and group, as names or numbers (default: the container's)", "-u", "--user")
                 .flag("All capabilities", "--privileged")
-                .value(
-                        "KEYS",
-                        "Keys that leave it without ending it (default: " + DetachKeys.DEFAULT + ")",
-                        "--detach-keys")
+                .value("KEYS", DetachKeys.SUMMARY, "--detach-keys")
                 .operands("CONTAINER COMMAND [ARG...]", "2..*", "The container, and what to execute in it")
                 .stopAtOperand();
     }
@@ -135,21 +130,12 @@ final class ExecCommand implements Command {
 
     private static void write(AttachExecResponse answer, Terminal terminal, AtomicInteger code) {
         switch (answer.getPartCase()) {
-            case STDOUT -> write(answer.getStdout(), terminal.out());
-            case STDERR -> write(answer.getStderr(), terminal.err());
+            case STDOUT -> AttachedAnswers.write(answer.getStdout(), terminal.out());
+            case STDERR -> AttachedAnswers.write(answer.getStderr(), terminal.err());
             case EXITED -> code.set(answer.getExited().getExitCode());
             default -> {
                 // It has begun, or this client is older than the engine.
             }
-        }
-    }
-
-    private static void write(ByteString bytes, PrintStream to) {
-        try {
-            bytes.writeTo(to);
-            to.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -14,7 +14,8 @@ final class RunCommand implements Command {
     public Flags flags() {
         return ContainerFlags.declare(new Flags("run", Commands.summary("run")))
                 .flag("Do not wait: print the container's ID", "-d", "--detach")
-                .flag("Hand signals on to the container (default: true)", "--sig-proxy");
+                .flag("Hand signals on to the container (default: true)", "--sig-proxy")
+                .value("KEYS", DetachKeys.SUMMARY, "--detach-keys");
     }
 
     @Override
@@ -24,9 +25,16 @@ final class RunCommand implements Command {
 
     @Override
     public int run(Invocation invocation) {
-        Container container = new ContainerCreation(invocation).create();
+        boolean foreground = !invocation.options().has("-d");
+        if (foreground) {
+            Attachment.check(
+                    invocation,
+                    invocation.options().has("-i"),
+                    invocation.options().has("-t"));
+        }
+        Container container = new ContainerCreation(invocation).create(foreground);
         try {
-            return invocation.options().has("-d") ? detached(invocation, container) : attached(invocation, container);
+            return foreground ? attached(invocation, container) : detached(invocation, container);
         } catch (StatusRuntimeException e) {
             invocation.errors().print(e);
             removeIfAsked(invocation, container);
@@ -48,7 +56,7 @@ final class RunCommand implements Command {
     private static int attached(Invocation invocation, Container container) {
         boolean proxy = !invocation.options().isGiven("--sig-proxy")
                 || invocation.options().has("--sig-proxy");
-        int code = new Attachment(invocation.engine(), invocation.terminal(), container).startAndFollow(proxy);
+        int code = new Attachment(invocation, container, true, proxy).startAndFollow();
         removeIfAsked(invocation, container);
         return code;
     }

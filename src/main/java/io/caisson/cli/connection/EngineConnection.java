@@ -3,6 +3,7 @@ package io.caisson.cli.connection;
 import io.caisson.v1.ContainerServiceGrpc;
 import io.caisson.v1.ContainerServiceGrpc.ContainerServiceBlockingStub;
 import io.caisson.v1.ContainerServiceGrpc.ContainerServiceFutureStub;
+import io.caisson.v1.ContainerServiceGrpc.ContainerServiceStub;
 import io.caisson.v1.EventServiceGrpc;
 import io.caisson.v1.EventServiceGrpc.EventServiceBlockingStub;
 import io.caisson.v1.ExecServiceGrpc;
@@ -67,6 +68,11 @@ public final class EngineConnection implements AutoCloseable {
     /** For what must go on beside another call. */
     public ContainerServiceFutureStub containersAsync() {
         return ContainerServiceGrpc.newFutureStub(channel);
+    }
+
+    /** For what is read and written while it runs. */
+    public ContainerServiceStub containersStreaming() {
+        return ContainerServiceGrpc.newStub(channel);
     }
 
     public ExecServiceBlockingStub execs() {

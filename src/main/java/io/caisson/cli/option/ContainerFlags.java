@@ -31,6 +31,8 @@ public final class ContainerFlags {
                 .values("FILE", "Labels, one a line", "--label-file")
                 .value("SIGNAL", "Signal that stop sends", "--stop-signal")
                 .value("SECONDS", "How long stop waits before it kills", "--stop-timeout")
+                .flag("Give it an input: what this command, or one who attaches, hands on", "-i", "--interactive")
+                .flag("Give it a terminal", "-t", "--tty")
                 .flag("First process an init, which passes signals on and reaps what ends", "--init")
                 .value("POLICY", "no, on-failure[:MAXIMUM], always or unless-stopped", "--restart")
                 .value("json|none", "Where its output goes (default: what the engine says)", "--log-driver")
@@ -83,9 +85,7 @@ public final class ContainerFlags {
 
     /** Docker's that Caisson has not yet: better refused by name than as unknown. */
     private static void later(Flags flags) {
-        flags.later(false, "-i", "--interactive")
-                .later(false, "-t", "--tty")
-                .later(false, "-P", "--publish-all")
+        flags.later(false, "-P", "--publish-all")
                 .later(false, "--privileged")
                 .later(true, "-p", "--publish")
                 .later(true, "--health-cmd")

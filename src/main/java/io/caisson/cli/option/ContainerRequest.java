@@ -15,8 +15,6 @@ import java.util.function.Function;
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
     private static final List<String> LATER = List.of(
-            "-i",
-            "-t",
             "-P",
             "--privileged",
             "-p",
@@ -30,19 +28,22 @@ public final class ContainerRequest {
 
     private final Options options;
     private final Map<String, String> environment;
+    private final boolean foreground;
 
-    private ContainerRequest(Options options, Map<String, String> environment) {
+    private ContainerRequest(Options options, Map<String, String> environment, boolean foreground) {
         this.options = options;
         this.environment = environment;
+        this.foreground = foreground;
     }
 
     /**
      * Reads the request.
      *
      * @param environment the client's own, for {@code -e NAME}
+     * @param foreground whether the container's input is that of the command
      */
-    public static CreateContainerRequest parse(Options options, Map<String, String> environment) {
-        return new ContainerRequest(options, environment).request();
+    public static CreateContainerRequest parse(Options options, Map<String, String> environment, boolean foreground) {
+        return new ContainerRequest(options, environment, foreground).request();
     }
 
     private CreateContainerRequest request() {
@@ -71,7 +72,6 @@ public final class ContainerRequest {
 
     private static String instead(String flag) {
         return switch (flag) {
-            case "-i", "-t" -> ": containers have no stdin and no terminal so far; leave it out";
             case "-p", "-P", "--link", "--dns", "--add-host" ->
                 ": containers have no network of their own so far; --network host shares the host's";
             case "--privileged" -> "; --cap-add gives single privileges";
@@ -86,7 +86,10 @@ public final class ContainerRequest {
                 .addAllEnv(KeyValues.environment(options.values("--env-file"), options.values("-e"), environment))
                 .putAllLabels(KeyValues.labels(options.values("--label-file"), options.values("-l")))
                 .setAutoRemove(options.has("--rm"))
-                .setInit(options.has("--init"));
+                .setInit(options.has("--init"))
+                .setTerminal(options.has("-t"))
+                .setStdin(options.has("-i"))
+                .setStdinOnce(foreground && options.has("-i"));
         options.value("--entrypoint").ifPresent(word -> config.setEntrypoint(entrypoint(word)));
         options.value("-w").ifPresent(config::setWorkingDir);
         options.value("-u").ifPresent(config::setUser);

@@ -1,5 +1,6 @@
 package io.caisson.container.exec;
 
+import io.caisson.container.attach.Attachment;
 import io.caisson.runtime.io.OutputStreamName;
 import io.caisson.runtime.io.OutputTap;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.caisson.container.exec;
 import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
 import io.caisson.container.ContainerState;
+import io.caisson.container.attach.Attachment;
 import io.caisson.container.lifecycle.KillContainer;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;

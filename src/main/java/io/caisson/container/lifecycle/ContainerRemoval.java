@@ -9,6 +9,7 @@ import io.caisson.container.logs.ContainerLogs;
 import io.caisson.filesystem.DataRoot;
 import io.caisson.filesystem.TreeRemoval;
 import io.caisson.image.Images;
+import io.caisson.runtime.io.StreamsOfContainers;
 import io.caisson.volume.Volumes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -28,6 +29,7 @@ public class ContainerRemoval {
     private final Endings endings;
     private final ContainerLogs logs;
     private final Images images;
+    private final StreamsOfContainers streams;
 
     @Inject
     ContainerRemoval(
@@ -37,7 +39,8 @@ public class ContainerRemoval {
             Volumes volumes,
             Endings endings,
             ContainerLogs logs,
-            Images images) {
+            Images images,
+            StreamsOfContainers streams) {
         this.states = states;
         this.processes = processes;
         this.root = root;
@@ -46,6 +49,7 @@ public class ContainerRemoval {
         this.endings = endings;
         this.logs = logs;
         this.images = images;
+        this.streams = streams;
     }
 
     /** Finishes a removal that was decided; the caller holds the container's lock. */
@@ -59,6 +63,7 @@ public class ContainerRemoval {
         boolean last = states.remove(id);
         logs.ended(id);
         endings.gone(id);
+        streams.forget(id);
         if (last) {
             images.collect();
         }

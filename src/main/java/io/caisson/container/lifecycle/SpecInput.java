@@ -48,7 +48,7 @@ public final class SpecInput {
                         orNull(config.workingDir()),
                         orNull(config.user()),
                         List.of(),
-                        false),
+                        config.streams().terminal()),
                 orNull(config.hostname()),
                 null,
                 mounts(config, points),

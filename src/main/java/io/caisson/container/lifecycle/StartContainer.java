@@ -138,7 +138,7 @@ public class StartContainer {
         if (former == ContainerState.EXITED) {
             processes.delete(row.id());
         }
-        processes.create(row.id(), spec, stack);
+        processes.create(row.id(), spec, stack, row.config().streams().stdin());
         return processes.start(row.id());
     }
 

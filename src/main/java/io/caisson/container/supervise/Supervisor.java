@@ -11,6 +11,7 @@ import io.caisson.container.Retry;
 import io.caisson.container.WaitResult;
 import io.caisson.container.lifecycle.ContainerRemoval;
 import io.caisson.container.logs.ContainerLogs;
+import io.caisson.runtime.io.StreamsOfContainers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public class Supervisor {
     private final Retry retry;
     private final Restarts restarts;
     private final RestartPolicies policies;
+    private final StreamsOfContainers streams;
 
     @Inject
     Supervisor(
@@ -53,7 +55,8 @@ public class Supervisor {
             ContainerLogs logs,
             Retry retry,
             Restarts restarts,
-            RestartPolicies policies) {
+            RestartPolicies policies,
+            StreamsOfContainers streams) {
         this.states = states;
         this.locks = locks;
         this.removal = removal;
@@ -63,6 +66,7 @@ public class Supervisor {
         this.retry = retry;
         this.restarts = restarts;
         this.policies = policies;
+        this.streams = streams;
     }
 
     /** Begins to listen; before anything runs. */
@@ -97,6 +101,7 @@ public class Supervisor {
             LOG.debugf("Container %s has ended, which was known", id);
         }
         logs.ended(id);
+        streams.ended(id, result.exitCode());
         row.ifPresent(container -> endings.ended(id, container.result()));
         return row.filter(container -> container.config().autoRemove());
     }

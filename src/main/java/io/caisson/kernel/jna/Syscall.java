@@ -123,6 +123,7 @@ public enum Syscall {
     POLL(7, -1),
     PPOLL(271, 73),
     NANOSLEEP(35, 101),
+    SIGNALFD4(289, 74),
     INOTIFY_INIT1(294, 26),
     INOTIFY_ADD_WATCH(254, 27);
 

@@ -10,11 +10,13 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ContainerOutput implements AutoCloseable {
     private final List<OutputPipe> pipes;
     private final OutputSink sink;
+    private final OutputHub hub;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean finished;
 
-    private ContainerOutput(List<OutputPipe> pipes, OutputSink sink) {
+    private ContainerOutput(List<OutputPipe> pipes, OutputSink sink, OutputHub hub) {
         this.pipes = pipes;
+        this.hub = hub;
         this.sink = sink;
     }
 
@@ -29,9 +31,23 @@ public final class ContainerOutput implements AutoCloseable {
         }
     }
 
-    /** Opens the sink, at the place where the pipes go on. */
-    public static ContainerOutput open(String containerId, List<OutputPipe> pipes, OutputSinks sinks) {
-        return new ContainerOutput(pipes, sinks.open(containerId, position(pipes)));
+    /**
+     * Opens the sink, at the place where the pipes go on.
+     *
+     * @param hub gets what the sink has got
+     */
+    public static ContainerOutput open(String containerId, List<OutputPipe> pipes, OutputSinks sinks, OutputHub hub) {
+        return new ContainerOutput(pipes, new HeardSink(sinks.open(containerId, position(pipes)), hub), hub);
+    }
+
+    /** Whether those who listen take more now; if not, the hub tells when they do. */
+    public boolean hasRoom() {
+        return hub.hasRoom();
+    }
+
+    /** Who is told, on another thread, that there is room again after {@link #hasRoom} said no. */
+    public void onRoom(Runnable listener) {
+        hub.onRoom(listener);
     }
 
     public List<OutputPipe> pipes() {

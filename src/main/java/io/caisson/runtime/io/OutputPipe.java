@@ -28,15 +28,17 @@ public final class OutputPipe implements AutoCloseable {
     private static final long FIONREAD = 0x541b;
 
     private final OutputStreamName stream;
-    private final Path path;
+    /** Of the stage; null for a terminal, which has none. */
+    private final @Nullable Path place;
+
     private final FileDescriptor reading;
     private @Nullable OutputStage stage;
     /** It cannot be: bytes go from the pipe to the sink, and an engine that is killed meanwhile loses a chunk. */
     private boolean withoutStage;
 
-    private OutputPipe(OutputStreamName stream, Path path, FileDescriptor reading) {
+    private OutputPipe(OutputStreamName stream, @Nullable Path place, FileDescriptor reading) {
         this.stream = stream;
-        this.path = path;
+        this.place = place;
         this.reading = reading;
     }
 
@@ -53,7 +55,7 @@ public final class OutputPipe implements AutoCloseable {
 
     /** Opens one to read what comes, and what an engine before this one has taken and not given on. */
     public static OutputPipe read(OutputStreamName stream, Path path) {
-        OutputPipe pipe = new OutputPipe(stream, path, open(path, Open.O_RDONLY | Open.O_NONBLOCK));
+        OutputPipe pipe = new OutputPipe(stream, staged(path), open(path, Open.O_RDONLY | Open.O_NONBLOCK));
         try {
             pipe.stage = OutputStage.reopen(staged(path)).orElse(null);
             return pipe;
@@ -61,6 +63,16 @@ public final class OutputPipe implements AutoCloseable {
             pipe.close();
             throw e;
         }
+    }
+
+    /**
+     * One of a terminal, whose bytes do not wait on their way: no splice(2) takes them from there, and an engine that
+     * is killed loses what it has read and not given on.
+     *
+     * @param master closed with this
+     */
+    public static OutputPipe ofTerminal(FileDescriptor master) {
+        return new OutputPipe(OutputStreamName.STDOUT, null, master);
     }
 
     /** For epoll. */
@@ -80,23 +92,24 @@ public final class OutputPipe implements AutoCloseable {
      * @return bytes read; 0 if the pipe is empty or has no writer left
      */
     int drainOnce(OutputSink sink, NativeMemory buffer) {
-        if (!withoutStage) {
+        Path at = place;
+        if (at != null && !withoutStage) {
             try {
-                return staged(sink, buffer);
+                return staged(at, sink, buffer);
             } catch (KernelException e) {
-                goWithoutStage(e);
+                goWithoutStage(at, e);
             }
         }
         return give(sink, buffer, read(buffer));
     }
 
-    private int staged(OutputSink sink, NativeMemory buffer) {
+    private int staged(Path at, OutputSink sink, NativeMemory buffer) {
         OutputStage there = stage;
         if (there == null) {
             if (!hasBytes(buffer)) {
                 return 0;
             }
-            there = OutputStage.make(staged(path), sink.position());
+            there = OutputStage.make(at, sink.position());
             stage = there;
         }
         if (there.isEmpty()) {
@@ -126,21 +139,27 @@ public final class OutputPipe implements AutoCloseable {
     }
 
     private int none(long result, String call) {
-        if (result == 0 || result == -Errno.EAGAIN.number()) {
+        // A terminal that nobody has open any more answers EIO (pty(7)).
+        if (result == 0 || result == -Errno.EAGAIN.number() || place == null && result == -Errno.EIO.number()) {
             return 0;
         }
         throw new KernelException(call, Errno.of(-result), stream.toString());
     }
 
     private boolean hasBytes(NativeMemory buffer) {
-        Calls.call(Syscall.IOCTL, stream.toString(), reading.number(), FIONREAD, buffer.address());
+        return hasBytes(reading, buffer);
+    }
+
+    /** Whether a pipe holds bytes, by either of its ends. */
+    static boolean hasBytes(FileDescriptor pipe, NativeMemory buffer) {
+        Calls.call(Syscall.IOCTL, "pipe", pipe.number(), FIONREAD, buffer.address());
         return buffer.intAt(0) > 0;
     }
 
-    private void goWithoutStage(KernelException cause) {
+    private void goWithoutStage(Path at, KernelException cause) {
         LOG.log(
                 System.Logger.Level.WARNING,
-                "Cannot keep output in " + staged(path) + " on its way to the log: " + cause.getMessage()
+                "Cannot keep output in " + at + " on its way to the log: " + cause.getMessage()
                         + ". An engine that is killed may lose some of it",
                 cause);
         withoutStage = true;
@@ -149,9 +168,9 @@ public final class OutputPipe implements AutoCloseable {
             stage = null;
         }
         try {
-            Files.deleteIfExists(staged(path));
+            Files.deleteIfExists(at);
         } catch (IOException e) {
-            throw StorageFailure.of("Removing " + staged(path), e);
+            throw StorageFailure.of("Removing " + at, e);
         }
     }
 

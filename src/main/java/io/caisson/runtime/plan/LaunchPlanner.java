@@ -140,6 +140,9 @@ public final class LaunchPlanner {
         if (hasFreshDevices()) {
             steps.addAll(
                     DefaultDevices.steps(devices().stream().map(Device::path).collect(Collectors.toSet())));
+            if (process.terminal()) {
+                console();
+            }
         }
         for (Device device : devices()) {
             String parent = device.path().substring(0, device.path().lastIndexOf('/'));
@@ -176,6 +179,14 @@ public final class LaunchPlanner {
                 steps.add(new LaunchStep.MakeMountReadOnly(target));
             }
         }
+    }
+
+    /** The first terminal of its devpts is the one that the engine has opened for it. */
+    private void console() {
+        spec.mounts().stream()
+                .filter(mount -> "devpts".equals(mount.type()))
+                .findFirst()
+                .ifPresent(mount -> steps.add(new LaunchStep.BindConsole(mount.destination() + "/0")));
     }
 
     private List<Device> devices() {
@@ -223,6 +234,9 @@ public final class LaunchPlanner {
                 .map(this::neighbour)
                 .orElse(null);
         if (neighbour == null) {
+            if (process.terminal()) {
+                steps.add(new LaunchStep.TakeTerminal());
+            }
             steps.add(new LaunchStep.AwaitRelease());
         } else {
             // Only its children are in it (setns(2)).
@@ -233,7 +247,7 @@ public final class LaunchPlanner {
         if (neighbour != null) {
             steps.add(new LaunchStep.ShedDescriptors(context.init()));
             steps.add(new LaunchStep.MakeProcess());
-            steps.add(new LaunchStep.MakeSession(false));
+            steps.add(new LaunchStep.MakeSession(process.terminal()));
             steps.add(new LaunchStep.AwaitRelease());
         }
         steps.addAll(last.execution(context.init()));

@@ -286,6 +286,22 @@ public sealed interface LaunchStep {
         }
     }
 
+    /** Makes its terminal its console (runtime-spec, config.md, "Process"). */
+    record BindConsole(String terminal) implements LaunchStep {
+        @Override
+        public String words() {
+            return "make " + terminal + " its /dev/console";
+        }
+    }
+
+    /** Its standard input is the terminal that controls its session. */
+    record TakeTerminal() implements LaunchStep {
+        @Override
+        public String words() {
+            return "take the terminal";
+        }
+    }
+
     /** Makes a session, which its standard input controls if that is a terminal. */
     record MakeSession(boolean terminal) implements LaunchStep {
         @Override

@@ -81,9 +81,9 @@ final class ChildProgram {
                 setCapabilities(effective, permitted, ambient);
             case LaunchStep.EnterNamespaces(int descriptor, long flags) -> entry.enter(descriptor, flags);
             case LaunchStep.OpenTerminal(long uid) -> entry.openTerminal(uid);
-            case LaunchStep.CloseAllButReport() ->
-                script.call(Syscall.CLOSE_RANGE, value(ShimDescriptors.REPORT + 1), value(~0L), value(0));
+            case LaunchStep.CloseAllButReport() -> closeAllButReport();
             case LaunchStep.MakeProcess() -> entry.makeProcess();
+            case LaunchStep.TakeTerminal() -> entry.takeTerminal();
             case LaunchStep.MakeSession(boolean terminal) -> entry.makeSession(terminal);
             case LaunchStep.ShedDescriptors(int kept) -> shedDescriptors(kept);
             case LaunchStep.CloseDescriptors() ->
@@ -93,6 +93,10 @@ final class ChildProgram {
                 execute(candidates, arguments, environment);
             default -> mounts.add(step);
         }
+    }
+
+    private void closeAllButReport() {
+        script.call(Syscall.CLOSE_RANGE, value(ShimDescriptors.REPORT + 1), value(~0L), value(0));
     }
 
     private void write(String file, String text) {

@@ -88,7 +88,11 @@ final class EntryProgram {
     void makeSession(boolean terminal) {
         script.call(Syscall.SETSID);
         if (terminal) {
-            script.call(Syscall.IOCTL, value(0), value(TIOCSCTTY), value(0));
+            takeTerminal();
         }
+    }
+
+    void takeTerminal() {
+        script.call(Syscall.IOCTL, value(0), value(TIOCSCTTY), value(1));
     }
 }

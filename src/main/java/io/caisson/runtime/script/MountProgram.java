@@ -69,6 +69,7 @@ final class MountProgram {
                                 at(root.parentOf(path)),
                                 value(root.lastName(path)))
                         .ignoringErrors();
+            case LaunchStep.BindConsole(String terminal) -> bindConsole(terminal);
             case LaunchStep.MaskPath(String path) -> mask(path);
             case LaunchStep.ProtectPath(String path) -> protect(path);
             case LaunchStep.MakeRootReadOnly() -> setReadOnly(root.descriptor(), 0);
@@ -138,6 +139,16 @@ final class MountProgram {
             int noFollow = 0x100;
             script.call(Syscall.FCHOWNAT, at(parent), value(name), value(uid), value(gid), value(noFollow));
         }
+    }
+
+    /** Neither end can be a link: what is opened below /dev is not reached through one (CVE-2025-52565). */
+    private void bindConsole(String terminal) {
+        long source = script.room(8);
+        long copy = script.room(8);
+        root.open(terminal, Open.O_PATH, source);
+        script.call(Syscall.OPEN_TREE, at(source), value(empty), value(OPEN_TREE_CLONE_CLOEXEC | AT_EMPTY_PATH))
+                .into(copy);
+        move(at(copy), at(root.target("/dev/console", false)));
     }
 
     private void mask(String path) {

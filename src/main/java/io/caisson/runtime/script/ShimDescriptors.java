@@ -17,8 +17,12 @@ public final class ShimDescriptors {
     /** In the envoy of an exec: the master of its terminal. */
     public static final int MASTER = 20;
 
-    /** Mounts and the like, from here on. */
-    public static final int FIRST_OTHER = 9;
+    /** Of one that reads: the writing end of its input, until that is to end; of one with a terminal, its master. */
+    public static final int INPUT = 9;
+    /** Of one that reads: something to read says that its input is to end; of one with a terminal, its other side. */
+    public static final int CONTROL = 10;
+    /** In the shim of one that reads: where it sees that its child has ended. */
+    static final int CHILD = 30;
 
     private ShimDescriptors() {}
 }

@@ -3,6 +3,7 @@ package io.caisson.runtime.script;
 import static io.caisson.runtime.script.Operand.at;
 import static io.caisson.runtime.script.Operand.value;
 
+import io.caisson.kernel.file.Open;
 import io.caisson.kernel.jna.Syscall;
 import io.caisson.runtime.plan.LaunchStep;
 import java.util.List;
@@ -20,11 +21,29 @@ public final class ShimProgram {
     private static final int SIGCHLD = 17;
     private static final int ANY_CHILD = -1;
     private static final int CLONE_ARGS_SIZE = 88;
+    private static final int SIG_SETMASK = 2;
+    /** Bytes of a set of signals. */
+    private static final int SIGNALS = 8;
+    /** Where {@code POLLIN} is in a {@code struct pollfd}, as bits. */
+    private static final int POLLIN_AT = 32;
 
     private final Script script = new Script();
     private final LaunchReport report = new LaunchReport(script);
 
-    private ShimProgram() {}
+    private final Holds holds;
+
+    private ShimProgram(Holds holds) {
+        this.holds = holds;
+    }
+
+    /** What a supervisor holds beside the outputs, so that it outlives the engine. */
+    public enum Holds {
+        NOTHING,
+        /** The container's input, which ends when the engine says so. */
+        INPUT,
+        /** The container's terminal. */
+        TERMINAL
+    }
 
     /**
      * Assembles the program.
@@ -32,9 +51,10 @@ public final class ShimProgram {
      * @param id the container's, which names the file that says how it ended
      * @param flags {@code CLONE_NEW…} namespaces to make
      * @param cgroup number of a v2 cgroup's descriptor; 0 for none
+     * @param holds what it has at {@link ShimDescriptors#INPUT} and {@link ShimDescriptors#CONTROL}
      */
-    public static Assembled assemble(String id, long flags, int cgroup, int root, List<LaunchStep> steps) {
-        ShimProgram shim = new ShimProgram();
+    public static Assembled assemble(String id, long flags, int cgroup, int root, Holds holds, List<LaunchStep> steps) {
+        ShimProgram shim = new ShimProgram(holds);
         shim.supervise(id, flags, cgroup, root, steps);
         return new Assembled(shim.report.program(), shim.script);
     }
@@ -47,6 +67,10 @@ public final class ShimProgram {
         script.call(Syscall.PRCTL, value(PR_SET_DUMPABLE), value(0), value(0), value(0), value(0));
         script.call(
                 Syscall.PRCTL, value(PR_SET_NAME), value(script.string("caisson-shim")), value(0), value(0), value(0));
+        long childEnds = script.numbers(1L << SIGCHLD - 1);
+        if (holds == Holds.INPUT) {
+            script.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), value(childEnds), value(0), value(SIGNALS));
+        }
         script.call(Syscall.CLONE3, value(cloneArguments(flags, cgroup)), value(CLONE_ARGS_SIZE))
                 .into(process + Long.BYTES)
                 .onZero(child);
@@ -58,6 +82,9 @@ public final class ShimProgram {
         keepOnly();
         Label abandoned = script.label();
         awaitRecord(abandoned);
+        if (holds == Holds.INPUT) {
+            awaitEndOfInput(childEnds);
+        }
         awaitEnd(exit, process, envoy);
         exit.write(abandoned);
         stay();
@@ -65,11 +92,34 @@ public final class ShimProgram {
         awaitEnd(exit, process, envoy);
         report.exit();
         script.place(child);
+        child(root, steps);
+    }
+
+    private void child(int root, List<LaunchStep> steps) {
         // Else kill(0, …) in the container would reach its supervisor, which is of the same process group.
         script.begin("make a session of its own");
         script.call(Syscall.SETSID);
+        if (holds == Holds.INPUT) {
+            long none = script.numbers(0);
+            script.call(Syscall.RT_SIGPROCMASK, value(SIG_SETMASK), value(none), value(0), value(SIGNALS));
+        }
         new ChildProgram(script, report, root).add(steps);
         report.handleFailures();
+    }
+
+    /** Keeps the input open until the engine says that it is to end, or nobody is there to read it any more. */
+    private void awaitEndOfInput(long childEnds) {
+        long signals = script.room(8);
+        long polled =
+                script.numbers(ShimDescriptors.CHILD | 1L << POLLIN_AT, ShimDescriptors.CONTROL | 1L << POLLIN_AT);
+        script.call(Syscall.SIGNALFD4, value(-1), value(childEnds), value(SIGNALS), value(0))
+                .into(signals);
+        script.call(Syscall.DUP3, at(signals), value(ShimDescriptors.CHILD), value(Open.O_CLOEXEC));
+        script.call(Syscall.CLOSE, at(signals)).ignoringErrors();
+        script.call(Syscall.PPOLL, value(polled), value(2), value(0), value(0), value(0))
+                .ignoringErrors();
+        script.call(Syscall.CLOSE_RANGE, value(ShimDescriptors.INPUT), value(ShimDescriptors.CHILD), value(0))
+                .ignoringErrors();
     }
 
     /** After an envoy, the one that it has made. */
@@ -87,7 +137,7 @@ public final class ShimProgram {
 
     /** What only the container needs: the pipes of the launch, all mounts, the standard streams. */
     private void keepOnly() {
-        int afterKept = ShimDescriptors.EXITS + 1;
+        int afterKept = (holds == Holds.NOTHING ? ShimDescriptors.EXITS : ShimDescriptors.CONTROL) + 1;
         script.call(Syscall.CLOSE_RANGE, value(afterKept), value(~0L), value(0)).ignoringErrors();
         script.call(Syscall.CLOSE_RANGE, value(0), value(ShimDescriptors.START), value(0))
                 .ignoringErrors();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +25,15 @@ final class MountSources {
     private final DescriptorList descriptors;
     private final @Nullable Cgroup cgroup;
     private final Neighbours neighbours;
+    private final Optional<Integer> terminals;
 
-    MountSources(DescriptorList descriptors, @Nullable Cgroup cgroup, Neighbours neighbours) {
+    /** @param terminals number of the mount of the devpts that has the container's terminal */
+    MountSources(
+            DescriptorList descriptors, @Nullable Cgroup cgroup, Neighbours neighbours, Optional<Integer> terminals) {
         this.descriptors = descriptors;
         this.cgroup = cgroup;
         this.neighbours = neighbours;
+        this.terminals = terminals;
     }
 
     /** Prepares one mount; what it opens is added to the descriptors. */
@@ -36,6 +41,9 @@ final class MountSources {
         MountOptions options = MountOptions.parse(mount.options());
         if (options.bind()) {
             return bind(mount, options);
+        }
+        if ("devpts".equals(mount.type()) && terminals.isPresent()) {
+            return new PreparedMount.Detached(terminals.get(), true);
         }
         if ("cgroup".equals(mount.type()) || "cgroup2".equals(mount.type())) {
             return cgroups(options);

@@ -62,6 +62,16 @@ public final class RunDirectory {
         return container(id).resolve("stderr");
     }
 
+    /** The pipe that it reads from, if it reads. */
+    public Path input(String id) {
+        return container(id).resolve("stdin");
+    }
+
+    /** The pipe that tells its supervisor that its input is to end. */
+    public Path inputEnd(String id) {
+        return container(id).resolve("stdin.end");
+    }
+
     /** Makes a container's directory. */
     public void make(String id) {
         try {

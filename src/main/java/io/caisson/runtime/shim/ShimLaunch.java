@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A launch under way: what the container says until its command is executed. For one thread at a time. */
 public final class ShimLaunch implements AutoCloseable {
@@ -19,9 +20,18 @@ public final class ShimLaunch implements AutoCloseable {
     private final Orders orders;
     private final Script script;
     private final String command;
+    private final @Nullable FileDescriptor terminal;
     private ProcessIdentity process = ProcessIdentity.NONE;
 
-    ShimLaunch(ProcessIdentity identity, Pidfd shim, ShimReport report, Orders orders, Script script, String command) {
+    ShimLaunch(
+            ProcessIdentity identity,
+            Pidfd shim,
+            ShimReport report,
+            Orders orders,
+            Script script,
+            String command,
+            @Nullable FileDescriptor terminal) {
+        this.terminal = terminal;
         this.identity = identity;
         this.shim = shim;
         this.report = report;
@@ -67,6 +77,11 @@ public final class ShimLaunch implements AutoCloseable {
     /** The supervisor; not closed with the launch. */
     public Pidfd shim() {
         return shim;
+    }
+
+    /** The master of its terminal, if it has one; not closed with the launch. */
+    public Optional<FileDescriptor> terminal() {
+        return Optional.ofNullable(terminal);
     }
 
     /** The container's first process, as far as the shim has told. */

@@ -4,9 +4,7 @@ import io.caisson.error.Undo;
 import io.caisson.filesystem.Directories;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.cgroup.Cgroup;
-import io.caisson.kernel.file.At;
 import io.caisson.kernel.file.Memfd;
-import io.caisson.kernel.file.Open;
 import io.caisson.kernel.file.Pipe;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.kernel.process.Spawn;
@@ -16,7 +14,6 @@ import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Mount;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.oci.runtime.Seccomp;
-import io.caisson.runtime.io.OutputPipe;
 import io.caisson.runtime.plan.LaunchContext;
 import io.caisson.runtime.plan.LaunchPlanner;
 import io.caisson.runtime.plan.LaunchStep;
@@ -52,8 +49,9 @@ public final class ShimLauncher {
      *
      * @param root the root file system as a mount that is attached nowhere; closed here
      * @param cgroup that the container goes into, or null
+     * @param input whether it reads from the pipe of its run directory
      */
-    public ShimLaunch launch(String id, RuntimeSpec spec, FileDescriptor root, @Nullable Cgroup cgroup) {
+    public ShimLaunch launch(String id, RuntimeSpec spec, FileDescriptor root, @Nullable Cgroup cgroup, boolean input) {
         try (DescriptorList descriptors = new DescriptorList();
                 Undo undo = new Undo()) {
             Pipe report = Pipe.open();
@@ -62,12 +60,22 @@ public final class ShimLauncher {
             undo.push("close the start pipe", start.writing()::close);
             Pipe keep = Pipe.open();
             undo.push("close the pipe of the record", keep.writing()::close);
-            standard(id, descriptors, report.writing(), start.reading(), keep.reading());
+            LaunchStreams streams = LaunchStreams.open(run, id, spec, input);
+            streams.standard().forEach(descriptors::add);
+            List.of(report.writing(), start.reading(), keep.reading()).forEach(descriptors::add);
+            supervision(descriptors, streams);
+            FileDescriptor master = streams.master();
+            if (master != null) {
+                undo.push("close the terminal", master::close);
+            }
             int rootNumber = descriptors.add(root);
             int cgroupNumber = unified(cgroup)
                     .map(directory -> descriptors.add(Directories.open(directory)))
                     .orElse(0);
-            Assembled assembled = assemble(id, spec, descriptors, rootNumber, cgroupNumber, cgroup);
+            Optional<Integer> terminals =
+                    Optional.ofNullable(streams.terminals()).map(descriptors::add);
+            Placed placed = new Placed(rootNumber, cgroupNumber, terminals, streams.holds());
+            Assembled assembled = assemble(id, spec, descriptors, cgroup, placed);
             int pid = spawn(assembled.program(), descriptors);
             Pidfd shim = Pidfd.open(pid).orElseThrow(() -> new IllegalStateException("The shim vanished"));
             undo.commit();
@@ -77,36 +85,27 @@ public final class ShimLauncher {
                     new ShimReport(report.reading()),
                     new ShimLaunch.Orders(start.writing(), keep.writing()),
                     assembled.script(),
-                    command(spec));
+                    command(spec),
+                    master);
         }
     }
 
-    private void standard(
-            String id, DescriptorList descriptors, FileDescriptor report, FileDescriptor start, FileDescriptor keep) {
-        Path nullDevice = Path.of("/dev/null");
-        descriptors.add(At.open(FileDescriptor.CURRENT_DIRECTORY, nullDevice.toString(), Open.O_RDONLY, 0, 0));
-        descriptors.add(OutputPipe.open(run.output(id), Open.O_WRONLY));
-        descriptors.add(OutputPipe.open(run.errorOutput(id), Open.O_WRONLY));
-        descriptors.add(report);
-        descriptors.add(start);
-        descriptors.add(keep);
-        descriptors.add(OutputPipe.open(run.output(id), Open.O_RDWR));
-        descriptors.add(OutputPipe.open(run.errorOutput(id), Open.O_RDWR));
+    /** Numbers of descriptors, and what the shim holds of them. */
+    private record Placed(int root, int cgroup, Optional<Integer> terminals, ShimProgram.Holds holds) {}
+
+    private void supervision(DescriptorList descriptors, LaunchStreams streams) {
+        streams.outputs().forEach(descriptors::add);
         int exits = descriptors.add(Directories.open(run.exits()));
         if (exits != ShimDescriptors.EXITS) {
             throw new IllegalStateException("The shim's descriptors are out of order");
         }
+        streams.held().forEach(descriptors::add);
     }
 
     private Assembled assemble(
-            String id,
-            RuntimeSpec spec,
-            DescriptorList descriptors,
-            int root,
-            int cgroupNumber,
-            @Nullable Cgroup cgroup) {
+            String id, RuntimeSpec spec, DescriptorList descriptors, @Nullable Cgroup cgroup, Placed placed) {
         Neighbours neighbours = new Neighbours(processes, descriptors);
-        MountSources sources = new MountSources(descriptors, cgroup, neighbours);
+        MountSources sources = new MountSources(descriptors, cgroup, neighbours, placed.terminals());
         List<PreparedMount> mounts = new ArrayList<>();
         for (Mount mount : spec.mounts()) {
             mounts.add(sources.prepare(mount));
@@ -115,7 +114,7 @@ public final class ShimLauncher {
         Seccomp seccomp = linux == null ? null : linux.seccomp();
         Optional<Assembled> init = init(spec);
         LaunchContext context = new LaunchContext(
-                root,
+                placed.root(),
                 run.attachPoint().toString(),
                 cgroup == null
                         ? List.of()
@@ -130,7 +129,7 @@ public final class ShimLauncher {
                 init.map(program -> descriptors.add(file(program))).orElse(0));
         long flags = linux == null ? 0 : NamespaceFlags.made(linux);
         List<LaunchStep> steps = limits.clamp(LaunchPlanner.plan(spec, context));
-        Assembled assembled = ShimProgram.assemble(id, flags, cgroupNumber, root, steps);
+        Assembled assembled = ShimProgram.assemble(id, flags, placed.cgroup(), placed.root(), placed.holds(), steps);
         init.ifPresent(program -> assembled.script().succeededBy(program.script()));
         return assembled;
     }

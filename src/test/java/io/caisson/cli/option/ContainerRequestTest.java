@@ -385,16 +385,18 @@ class ContainerRequestTest {
         assertThat(request("i").getConfig().getInit()).isFalse();
     }
 
+    @Test
+    void streamsAreTheCommandsOnlyInTheForeground() {
+        ContainerConfig config = config("-it", "i");
+        assertThat(config.getTerminal()).isTrue();
+        assertThat(config.getStdin()).isTrue();
+        assertThat(config.getStdinOnce()).isTrue();
+        assertThat(config("-t", "i").getStdin()).isFalse();
+        assertThat(request(false, "-i", "i").getConfig().getStdinOnce()).isFalse();
+    }
+
     @ParameterizedTest
-    @CsvSource({
-        "-it, -i and -t are",
-        "-i, -i is",
-        "-t, -t is",
-        "-p=80:80, -p is",
-        "--publish=80, -p is",
-        "--privileged, --privileged is",
-        "-P, -P is"
-    })
+    @CsvSource({"-p=80:80, -p is", "--publish=80, -p is", "--privileged, --privileged is", "-P, -P is"})
     void whatIsNotThereYetIsRefusedByName(String flag, String named) {
         assertThatThrownBy(() -> request(flag, "i"))
                 .isInstanceOf(UsageException.class)
@@ -451,8 +453,12 @@ class ContainerRequestTest {
     }
 
     private static CreateContainerRequest request(String... words) {
+        return request(true, words);
+    }
+
+    private static CreateContainerRequest request(boolean foreground, String... words) {
         CommandLine line =
                 new CommandLine(ContainerFlags.declare(new Flags("create", "")).spec());
-        return ContainerRequest.parse(new Options(line.parseArgs(words)), ENVIRONMENT);
+        return ContainerRequest.parse(new Options(line.parseArgs(words)), ENVIRONMENT, foreground);
     }
 }

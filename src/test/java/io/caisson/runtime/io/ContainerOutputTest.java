@@ -136,7 +136,7 @@ class ContainerOutputTest {
 
     private ContainerOutput open() {
         List<OutputPipe> pipes = ContainerOutput.pipes(pipe(OutputStreamName.STDOUT), pipe(OutputStreamName.STDERR));
-        return ContainerOutput.open("id", pipes, (id, position) -> journal.reopened(position));
+        return ContainerOutput.open("id", pipes, (id, position) -> journal.reopened(position), new OutputHub());
     }
 
     private Path pipe(OutputStreamName stream) {

@@ -1,4 +1,4 @@
-package io.caisson.container.exec;
+package io.caisson.container.attach;
 
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +15,7 @@ public interface Attachment extends AutoCloseable {
     boolean write(byte[] bytes) throws InterruptedException;
 
     /** The process reads the end, once it has read what was written; nothing for one with a terminal. */
-    void closeInput();
+    void closeInput() throws InterruptedException;
 
     /** Sets the size of the terminal's window in characters; false if there is none. */
     boolean resize(int rows, int columns);

@@ -1,0 +1,24 @@
+package io.caisson.runtime.io;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/** A sink that others listen to: they hear what it has taken, no sooner. */
+record HeardSink(OutputSink sink, OutputHub hub) implements OutputSink {
+    @Override
+    public void accept(OutputStreamName stream, ByteBuffer bytes, Instant at) {
+        ByteBuffer heard = bytes.duplicate();
+        sink.accept(stream, bytes, at);
+        hub.give(stream, heard);
+    }
+
+    @Override
+    public long position() {
+        return sink.position();
+    }
+
+    @Override
+    public void close() {
+        sink.close();
+    }
+}
