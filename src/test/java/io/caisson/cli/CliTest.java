@@ -335,7 +335,7 @@ class CliTest {
         "2, logs a b, logs does not take \"b\"",
         "2, tag a, tag needs IMAGE REFERENCE",
         "2, ps x, Unmatched argument",
-        "125, run -it x, not there yet",
+        "125, run -p 80 x, not there yet",
     })
     void badCommandLines(int code, String line, String words) {
         assertThat(execute(line.split(" ", -1))).isEqualTo(code);

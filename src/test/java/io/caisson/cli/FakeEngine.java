@@ -5,6 +5,9 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
 import com.google.rpc.BadRequest.FieldViolation;
 import com.google.rpc.ErrorInfo;
+import io.caisson.v1.AttachContainerRequest;
+import io.caisson.v1.AttachContainerResponse;
+import io.caisson.v1.AttachedContainer;
 import io.caisson.v1.CheckRegistryCredentialsRequest;
 import io.caisson.v1.CheckRegistryCredentialsResponse;
 import io.caisson.v1.Container;
@@ -13,6 +16,7 @@ import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.CreateContainerResponse;
 import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.DeleteContainerResponse;
+import io.caisson.v1.ExitedContainer;
 import io.caisson.v1.GetImageHistoryRequest;
 import io.caisson.v1.GetImageHistoryResponse;
 import io.caisson.v1.GetImageRequest;
@@ -162,6 +166,47 @@ final class FakeEngine implements AutoCloseable {
         public void waitContainer(WaitContainerRequest request, StreamObserver<WaitContainerResponse> observer) {
             started.thenRun(() -> answer(
                     observer, WaitContainerResponse.newBuilder().setExitCode(42).build()));
+        }
+
+        @Override
+        public StreamObserver<AttachContainerRequest> attachContainer(
+                StreamObserver<AttachContainerResponse> observer) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(AttachContainerRequest request) {
+                    requests.add(request);
+                    if (request.hasTarget()) {
+                        observer.onNext(AttachContainerResponse.newBuilder()
+                                .setAttached(AttachedContainer.newBuilder().setContainerId(ID))
+                                .build());
+                        started.thenRun(() -> written(observer));
+                    }
+                }
+
+                @Override
+                public void onError(Throwable e) {
+                    requests.add(e);
+                }
+
+                @Override
+                public void onCompleted() {
+                    requests.add("no more input");
+                }
+            };
+        }
+
+        private static void written(StreamObserver<AttachContainerResponse> observer) {
+            observer.onNext(AttachContainerResponse.newBuilder()
+                    .setStdout(ByteString.copyFrom(new byte[] {'a', 0, (byte) 0xff, '\n'}))
+                    .build());
+            observer.onNext(AttachContainerResponse.newBuilder()
+                    .setStderr(ByteString.copyFromUtf8("e\n"))
+                    .build());
+            answer(
+                    observer,
+                    AttachContainerResponse.newBuilder()
+                            .setExited(ExitedContainer.newBuilder().setExitCode(42))
+                            .build());
         }
 
         @Override
