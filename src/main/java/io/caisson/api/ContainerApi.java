@@ -3,6 +3,7 @@ package io.caisson.api;
 import io.caisson.api.check.ContainerChecks;
 import io.caisson.api.interceptor.ErrorInterceptor;
 import io.caisson.api.mapper.ContainerMapper;
+import io.caisson.api.mapper.FileMapper;
 import io.caisson.api.mapper.ImageMapper;
 import io.caisson.api.mapper.StatsMapper;
 import io.caisson.container.Container;
@@ -17,6 +18,10 @@ import io.caisson.v1.AttachContainerResponse;
 import io.caisson.v1.CommitContainerRequest;
 import io.caisson.v1.CommitContainerResponse;
 import io.caisson.v1.ContainerServiceGrpc;
+import io.caisson.v1.CopyFromContainerRequest;
+import io.caisson.v1.CopyFromContainerResponse;
+import io.caisson.v1.CopyToContainerRequest;
+import io.caisson.v1.CopyToContainerResponse;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.CreateContainerResponse;
 import io.caisson.v1.DeleteContainerRequest;
@@ -47,6 +52,8 @@ import io.caisson.v1.RestartContainerRequest;
 import io.caisson.v1.RestartContainerResponse;
 import io.caisson.v1.StartContainerRequest;
 import io.caisson.v1.StartContainerResponse;
+import io.caisson.v1.StatContainerPathRequest;
+import io.caisson.v1.StatContainerPathResponse;
 import io.caisson.v1.StopContainerRequest;
 import io.caisson.v1.StopContainerResponse;
 import io.caisson.v1.UnpauseContainerRequest;
@@ -58,6 +65,7 @@ import io.caisson.v1.WaitContainerResponse;
 import io.caisson.v1.WatchContainerStatsRequest;
 import io.caisson.v1.WatchContainerStatsResponse;
 import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quarkus.grpc.GrpcService;
 import java.time.Duration;
@@ -340,6 +348,52 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
             ChangeBatches batches = new ChangeBatches(responses::send);
             files.changes(request.getContainer(), batches);
             batches.flush();
+        });
+    }
+
+    @Override
+    public void statContainerPath(
+            StatContainerPathRequest request, StreamObserver<StatContainerPathResponse> observer) {
+        ContainerChecks.check(request);
+        Answer.send(
+                observer,
+                StatContainerPathResponse.newBuilder()
+                        .setStatus(FileMapper.message(
+                                files.status(request.getContainer(), request.getPath(), request.getFollowLink())))
+                        .build());
+    }
+
+    @Override
+    public StreamObserver<CopyToContainerRequest> copyToContainer(StreamObserver<CopyToContainerResponse> observer) {
+        ServerCallStreamObserver<CopyToContainerResponse> call =
+                (ServerCallStreamObserver<CopyToContainerResponse>) observer;
+        call.disableAutoRequest();
+        RequestStream tar = new RequestStream(call);
+        Upload<CopyToContainerRequest> upload = new Upload<>(
+                "CopyToContainer",
+                tar,
+                ContainerChecks::check,
+                CopyToContainerRequest::getChunk,
+                CopyToContainerRequest.getDefaultInstance());
+        ResponseStream.serve("CopyToContainer", observer, responses -> {
+            CopyToContainerRequest first = upload.first();
+            files.copyIn(first.getContainer(), first.getPath(), first.getArchive(), tar);
+            responses.send(CopyToContainerResponse.getDefaultInstance());
+        });
+        call.request(1);
+        return upload;
+    }
+
+    @Override
+    public void copyFromContainer(
+            CopyFromContainerRequest request, StreamObserver<CopyFromContainerResponse> observer) {
+        ContainerChecks.check(request);
+        ResponseStream.serve("CopyFromContainer", observer, responses -> {
+            ChunkStream chunks = new ChunkStream(chunk -> responses.send(
+                    CopyFromContainerResponse.newBuilder().setChunk(chunk).build()));
+            FileCopy copy = new FileCopy(responses::send);
+            files.copyOut(request.getContainer(), request.getPath(), request.getFollowLink(), copy, chunks);
+            chunks.flush();
         });
     }
 }

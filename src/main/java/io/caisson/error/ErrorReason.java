@@ -23,6 +23,8 @@ public enum ErrorReason {
     IMAGE_NOT_FOUND(StatusCode.NOT_FOUND),
     CONTAINER_NOT_FOUND(StatusCode.NOT_FOUND),
     VOLUME_NOT_FOUND(StatusCode.NOT_FOUND),
+    /** The container has nothing at the path, or what leads there is none of its files. */
+    PATH_NOT_FOUND(StatusCode.NOT_FOUND),
     /** There is no such exec, or it has ended some while ago. */
     EXEC_NOT_FOUND(StatusCode.NOT_FOUND),
     /** The registry does not know the repository, tag or digest, or does not show it to us. */
@@ -65,6 +67,8 @@ public enum ErrorReason {
     UNSUPPORTED_BY_HOST(StatusCode.FAILED_PRECONDITION),
     /** The kernel does not take a limit for a container that runs, such as less memory than it uses. */
     LIMIT_REFUSED(StatusCode.FAILED_PRECONDITION),
+    /** What is to be copied into a container does not fit what is there, or is nothing that is copied. */
+    COPY_REFUSED(StatusCode.FAILED_PRECONDITION),
     /** The container's log driver keeps nothing that could be read. */
     LOG_NOT_KEPT(StatusCode.FAILED_PRECONDITION),
     /** Another engine already serves this node or data root. */

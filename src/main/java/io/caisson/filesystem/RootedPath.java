@@ -32,6 +32,10 @@ public final class RootedPath implements AutoCloseable {
         this.root = root;
     }
 
+    FileDescriptor descriptor() {
+        return root;
+    }
+
     /** Opens what a name leads to, without reading from it ({@code O_PATH}); empty if nothing is there. */
     public Optional<FileDescriptor> find(String name) {
         return open(name, Open.O_PATH);

@@ -4,7 +4,9 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.DirectoryChain;
+import io.caisson.filesystem.PathStatus;
 import io.caisson.filesystem.StorageFailure;
+import io.caisson.filesystem.TreePath;
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.FileName;
@@ -24,6 +26,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Writes a tree that an image or a container has filled as a tar: by descriptor, never following a link,
@@ -83,6 +86,38 @@ public final class TreeArchive implements AutoCloseable {
         write(Directories.open(upper), OverlayNotes.TOLD, out);
     }
 
+    /**
+     * Writes what lies at a path, with all below it; of a directory on which something is mounted, only itself.
+     *
+     * @param follow whether a link at the end of the path is followed
+     * @param name what it is called in the tar; {@code .} for a directory whose content is meant
+     * @param first hears what it is before anything is written
+     * @throws EngineException {@code PATH_NOT_FOUND}; {@code STORAGE}, for a socket also; {@code LIMIT_EXCEEDED} as
+     *     above
+     * @throws IOException of the stream
+     */
+    public static void named(TreePath path, boolean follow, String name, Consumer<PathStatus> first, OutputStream out)
+            throws IOException {
+        // Nothing else is read than what is open from here on, whatever has its name by then.
+        try (FileDescriptor file = path.open(follow)) {
+            first.accept(path.status(file));
+            Stat stat = At.stat(file);
+            FileDescriptor root =
+                    stat.isDirectory() ? Directories.open(file.path().resolve(".")) : file.duplicate();
+            try (TreeArchive archive = new TreeArchive(root, OverlayNotes.IGNORED, out)) {
+                archive.path = name;
+                if (stat.isDirectory()) {
+                    archive.all();
+                } else {
+                    archive.single(file, stat);
+                }
+                archive.tar.finish();
+            }
+        } catch (KernelException e) {
+            throw StorageFailure.of("Reading '" + FileName.printable(name) + "' for an archive", e);
+        }
+    }
+
     private static void write(FileDescriptor root, OverlayNotes notes, OutputStream out) throws IOException {
         try (TreeArchive archive = new TreeArchive(root, notes, out)) {
             archive.all();
@@ -118,8 +153,7 @@ public final class TreeArchive implements AutoCloseable {
         try {
             Stat stat = At.stat(chain.current().number(), name);
             if (stat.isDirectory()) {
-                chain.descend(name);
-                enter(stat);
+                directory(name, stat);
             } else {
                 leaf(name, stat);
             }
@@ -128,6 +162,40 @@ public final class TreeArchive implements AutoCloseable {
             if (!e.is(Errno.ENOENT) && !e.is(Errno.ESTALE)) {
                 throw e;
             }
+        }
+    }
+
+    private void directory(String name, Stat stat) throws IOException {
+        try {
+            chain.descend(name);
+        } catch (KernelException e) {
+            if (!e.is(Errno.EXDEV)) {
+                throw e;
+            }
+            // Something is mounted there.
+            tar.begin(TarEntry.of(path, stat, "", TarEntry.none()));
+            return;
+        }
+        enter(stat);
+    }
+
+    private void single(FileDescriptor file, Stat stat) throws IOException {
+        switch (stat.type()) {
+            case REGULAR -> {
+                // By the descriptor, whose type is known, and not by a name that may mean a device by now.
+                int flags = Open.O_RDONLY | Open.O_NONBLOCK | Open.O_NOCTTY;
+                try (FileDescriptor opened =
+                        At.open(FileDescriptor.CURRENT_DIRECTORY, file.path().toString(), flags, 0, 0)) {
+                    file(opened);
+                }
+            }
+            case SYMLINK -> tar.begin(TarEntry.of(path, stat, At.readLink(file.number(), ""), TarEntry.none()));
+            case SOCKET ->
+                throw new EngineException(
+                        ErrorReason.STORAGE,
+                        "Writing '" + FileName.printable(path)
+                                + "' to an archive: it is a socket, which no tar holds.");
+            default -> tar.begin(TarEntry.of(path, stat, "", TarEntry.none()));
         }
     }
 
@@ -179,16 +247,21 @@ public final class TreeArchive implements AutoCloseable {
 
     private void file(FileDescriptor directory, String name) throws IOException {
         int flags = Open.O_RDONLY | Open.O_NOFOLLOW | Open.O_NONBLOCK | Open.O_NOCTTY;
-        long inside = Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS | Open.RESOLVE_NO_XDEV;
+        // A file may be a mount, such as /etc/hosts of a container.
+        long inside = Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS;
         try (FileDescriptor file = At.open(directory.number(), name, flags, 0, inside)) {
-            Stat stat = At.stat(file);
-            if (stat.type() != FileType.REGULAR) {
-                return;
-            }
-            notes.checkWhole(file, path);
-            tar.begin(entry(stat, "", TarAttributes.of(file)));
-            content(file, stat.size());
+            file(file);
         }
+    }
+
+    private void file(FileDescriptor file) throws IOException {
+        Stat stat = At.stat(file);
+        if (stat.type() != FileType.REGULAR) {
+            return;
+        }
+        notes.checkWhole(file, path);
+        tar.begin(entry(stat, "", TarAttributes.of(file)));
+        content(file, stat.size());
     }
 
     private void content(FileDescriptor file, long size) throws IOException {

@@ -177,6 +177,17 @@ public final class Snapshots {
         return Overlay.readOnly(lowers);
     }
 
+    /**
+     * A container's files as it sees them but for its mounts, as a mount that is attached nowhere. The container must
+     * not run, nor be started meanwhile.
+     *
+     * @throws io.caisson.error.EngineException {@code KERNEL} with the kernel's own words
+     */
+    public FileDescriptor writable(String containerId, List<ChainId> bottomUp) {
+        OverlayStack stack = stack(containerId, bottomUp);
+        return Overlay.writable(stack.lowers(), stack.upper(), stack.work());
+    }
+
     /** All layers that are there; what is not ours is left alone, here and by {@link #sweep}. */
     public Set<ChainId> listLayers() {
         Set<ChainId> chains = new HashSet<>();

@@ -3,6 +3,8 @@ package io.caisson.api.check;
 import com.google.protobuf.util.Durations;
 import io.caisson.v1.CommitContainerRequest;
 import io.caisson.v1.ContainerConfig;
+import io.caisson.v1.CopyFromContainerRequest;
+import io.caisson.v1.CopyToContainerRequest;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.DiffContainerRequest;
@@ -23,6 +25,7 @@ import io.caisson.v1.RenameContainerRequest;
 import io.caisson.v1.RestartCondition;
 import io.caisson.v1.RestartContainerRequest;
 import io.caisson.v1.StartContainerRequest;
+import io.caisson.v1.StatContainerPathRequest;
 import io.caisson.v1.StopContainerRequest;
 import io.caisson.v1.UnpauseContainerRequest;
 import io.caisson.v1.UpdateContainerRequest;
@@ -142,6 +145,29 @@ public final class ContainerChecks {
 
     public static void check(DiffContainerRequest request) {
         named(request.getContainer()).refuse();
+    }
+
+    public static void check(StatContainerPathRequest request) {
+        located(request.getContainer(), request.getPath()).refuse();
+    }
+
+    public static void check(CopyFromContainerRequest request) {
+        located(request.getContainer(), request.getPath()).refuse();
+    }
+
+    public static void check(CopyToContainerRequest request, boolean first) {
+        if (first) {
+            located(request.getContainer(), request.getPath()).refuse();
+            return;
+        }
+        new Violations()
+                .rule(request.getContainer().isEmpty(), "container", "can only be in the first message")
+                .rule(request.getPath().isEmpty(), "path", "can only be in the first message")
+                .refuse();
+    }
+
+    private static Violations located(String container, String path) {
+        return named(container).required("path", path).rule(path.indexOf('\0') < 0, "path", "must not hold a NUL");
     }
 
     public static void check(GetContainerRequest request) {

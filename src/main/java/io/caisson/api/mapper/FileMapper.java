@@ -3,6 +3,8 @@ package io.caisson.api.mapper;
 import io.caisson.container.files.PathChange;
 import io.caisson.v1.FileChange;
 import io.caisson.v1.FileChangeKind;
+import io.caisson.v1.FileKind;
+import io.caisson.v1.FileStatus;
 
 /** Files of containers, from and to the API's messages. */
 public final class FileMapper {
@@ -13,6 +15,30 @@ public final class FileMapper {
                 .setKind(kind(change.kind()))
                 .setPath(change.path())
                 .build();
+    }
+
+    public static FileStatus message(io.caisson.container.files.FileStatus status) {
+        return FileStatus.newBuilder()
+                .setPath(status.path())
+                .setKind(kind(status.kind()))
+                .setPermissions(status.permissions())
+                .setUid(status.uid())
+                .setGid(status.gid())
+                .setSizeBytes(status.bytes())
+                .setModifyTime(Times.timestamp(status.modifyTime()))
+                .setLinkTarget(status.target())
+                .build();
+    }
+
+    private static FileKind kind(io.caisson.container.files.FileStatus.Kind kind) {
+        return switch (kind) {
+            case FILE -> FileKind.FILE_KIND_FILE;
+            case DIRECTORY -> FileKind.FILE_KIND_DIRECTORY;
+            case LINK -> FileKind.FILE_KIND_LINK;
+            case DEVICE -> FileKind.FILE_KIND_DEVICE;
+            case PIPE -> FileKind.FILE_KIND_PIPE;
+            case SOCKET -> FileKind.FILE_KIND_SOCKET;
+        };
     }
 
     private static FileChangeKind kind(PathChange.Kind kind) {

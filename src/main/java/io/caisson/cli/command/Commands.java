@@ -41,6 +41,7 @@ public final class Commands {
             Map.entry("container top", "top"),
             Map.entry("container wait", "wait"),
             Map.entry("container inspect", "inspect"),
+            Map.entry("container cp", "cp"),
             Map.entry("container diff", "diff"),
             Map.entry("container export", "export"),
             Map.entry("container commit", "commit"),
@@ -72,6 +73,7 @@ public final class Commands {
         add("wait", "Wait until containers end, and print their exit codes", WaitCommand::new);
         add("commit", "Make an image of what a container has changed", CommitCommand::new);
         add("diff", "List what a container has changed of its image's files", DiffCommand::new);
+        add("cp", "Copy files out of a container", CopyCommand::new);
         add("export", "Write a container's files as a tar", ExportCommand::new);
         add("inspect", "Show all about containers, images or volumes as JSON", InspectCommand::new);
         add("pull", "Fetch an image from a registry", PullCommand::new);

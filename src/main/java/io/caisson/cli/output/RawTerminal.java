@@ -1,6 +1,5 @@
 package io.caisson.cli.output;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +13,6 @@ import java.util.Optional;
  * that: stty(1) does it.
  */
 public final class RawTerminal implements AutoCloseable {
-    private static final File TERMINAL = new File("/dev/tty");
-
     private final String before;
     private final Thread restoration = new Thread(this::restore, "terminal");
 
@@ -75,12 +72,9 @@ public final class RawTerminal implements AutoCloseable {
     }
 
     private static String stty(List<String> words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("stty"));
+        List<String> command = new ArrayList<>(List.of("stty", "-F", "/dev/tty"));
         command.addAll(words);
-        Process process = new ProcessBuilder(command)
-                .redirectInput(TERMINAL)
-                .redirectErrorStream(true)
-                .start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         try {
             if (process.waitFor() != 0) {
