@@ -11,7 +11,8 @@ import java.nio.file.Path;
 
 /**
  * A file of ours that is being written from its beginning, 0600. What it fails with tells a full file
- * system by its errno, which java.nio keeps to itself. For one thread.
+ * system by its errno, which java.nio keeps to itself. For one thread, but any other may close it: a write
+ * that comes later fails, and never meets memory or a descriptor that is somebody else's by then.
  *
  * <p>All throw {@link io.caisson.error.EngineException} with {@code DISK_FULL} or {@code STORAGE}.
  */
@@ -41,8 +42,12 @@ public final class NewFile implements AutoCloseable {
         }
     }
 
-    /** Writes the next bytes. */
-    public void write(byte[] bytes, int offset, int length) {
+    /**
+     * Writes the next bytes.
+     *
+     * @throws IllegalStateException if it was closed
+     */
+    public synchronized void write(byte[] bytes, int offset, int length) {
         try {
             FileCalls.write(file, ByteBuffer.wrap(bytes, offset, length), buffer);
         } catch (KernelException e) {
@@ -51,7 +56,7 @@ public final class NewFile implements AutoCloseable {
     }
 
     /** Waits until everything is on disk. */
-    public void sync() {
+    public synchronized void sync() {
         try {
             FileCalls.sync(file);
         } catch (KernelException e) {
@@ -60,7 +65,7 @@ public final class NewFile implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         buffer.close();
         file.close();
     }

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * A block of memory outside of the Java heap, whose address can be given to a system call.
  *
- * <p>Freed by {@link #close()}. Not to be used by several threads at once.
+ * <p>Freed by {@link #close()}, after which every use throws {@link IllegalStateException}. Not to be used by
+ * several threads at once.
  */
 public final class NativeMemory implements AutoCloseable {
     private final Memory memory;
@@ -54,64 +55,72 @@ public final class NativeMemory implements AutoCloseable {
     }
 
     public long address() {
-        return com.sun.jna.Pointer.nativeValue(memory);
+        return com.sun.jna.Pointer.nativeValue(open());
     }
 
     public long size() {
-        return memory.size();
+        return open().size();
     }
 
     public NativeMemory putInt(long offset, int value) {
-        memory.setInt(offset, value);
+        open().setInt(offset, value);
         return this;
     }
 
     public NativeMemory putLong(long offset, long value) {
-        memory.setLong(offset, value);
+        open().setLong(offset, value);
         return this;
     }
 
     public NativeMemory putShort(long offset, short value) {
-        memory.setShort(offset, value);
+        open().setShort(offset, value);
         return this;
     }
 
     public NativeMemory putBytes(long offset, byte[] source, int from, int length) {
-        memory.write(offset, source, from, length);
+        open().write(offset, source, from, length);
         return this;
     }
 
     public int intAt(long offset) {
-        return memory.getInt(offset);
+        return open().getInt(offset);
     }
 
     public long longAt(long offset) {
-        return memory.getLong(offset);
+        return open().getLong(offset);
     }
 
     public short shortAt(long offset) {
-        return memory.getShort(offset);
+        return open().getShort(offset);
     }
 
     public byte byteAt(long offset) {
-        return memory.getByte(offset);
+        return open().getByte(offset);
     }
 
     public void readBytes(long offset, byte[] target, int from, int length) {
-        memory.read(offset, target, from, length);
+        open().read(offset, target, from, length);
     }
 
     public byte[] bytes(long offset, int length) {
-        return memory.getByteArray(offset, length);
+        return open().getByteArray(offset, length);
     }
 
     /** A view of the block; not to be used after {@link #close()}. */
     public ByteBuffer buffer(long offset, long length) {
-        return memory.getByteBuffer(offset, length);
+        return open().getByteBuffer(offset, length);
     }
 
     @Override
     public void close() {
         memory.close();
+    }
+
+    // JNA checks bounds but not this, and reads and writes around address 0 then.
+    private Memory open() {
+        if (!memory.valid()) {
+            throw new IllegalStateException("The memory was freed");
+        }
+        return memory;
     }
 }
