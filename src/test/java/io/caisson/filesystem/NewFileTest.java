@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Files being written, above all those that are closed under the writer: a cancelled pull does so. */
+@Timeout(60)
 class NewFileTest {
     private static final byte[] BYTES = new byte[128 * 1024];
 
@@ -30,12 +33,14 @@ class NewFileTest {
             Path path = directory.resolve("file" + round);
             NewFile file = NewFile.create(path, "a file");
             CountDownLatch writing = new CountDownLatch(1);
-            Thread writer = Thread.ofPlatform().start(() -> writeUntilItIsClosed(file, writing));
+            FutureTask<?> writer = new FutureTask<>(() -> writeUntilItIsClosed(file, writing), null);
+            Thread.ofPlatform().start(writer);
             writing.await();
             file.close();
-            writer.join();
-            assertThat(Files.size(path)).isPositive().satisfies(size -> assertThat(size % BYTES.length)
-                    .isZero());
+            writer.get();
+            assertThat(Files.size(path))
+                    .isPositive()
+                    .satisfies(size -> assertThat(size % BYTES.length).isZero());
             Files.delete(path);
         }
     }
