@@ -1,5 +1,8 @@
 package io.caisson.container;
 
+import io.caisson.container.health.ContainerHealth;
+import io.caisson.container.health.Health;
+import io.caisson.container.health.HealthCheck;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param finishTime of the last run; null until ended
  * @param startCount how often it was started
  * @param restarts what its restart policy has done and is about to do
- * @param etag changes with every change of the container
+ * @param health null for one without health check
+ * @param etag changes with every change of the container but its health
  */
 public record Container(
         String id,
@@ -42,6 +46,7 @@ public record Container(
         @Nullable Instant finishTime,
         int startCount,
         RestartProgress restarts,
+        @Nullable ContainerHealth health,
         String etag) {
     public Container {
         command = List.copyOf(command);
@@ -50,6 +55,10 @@ public record Container(
 
     /** The same as it would be with another configuration. */
     public Container with(ContainerConfig other) {
+        return with(other, health);
+    }
+
+    private Container with(ContainerConfig other, @Nullable ContainerHealth otherHealth) {
         return new Container(
                 id,
                 name,
@@ -68,15 +77,36 @@ public record Container(
                 finishTime,
                 startCount,
                 restarts,
+                otherHealth,
                 etag);
     }
 
     /** What never changes of a container's identity. */
     public record Origin(String id, String name, String imageId, String node) {}
 
-    /** A container that was just made. */
+    /** The same without what the last probes of its health have found. */
+    public Container withoutHealthLog() {
+        return health == null || health.now().log().isEmpty()
+                ? this
+                : with(
+                        config,
+                        new ContainerHealth(
+                                health.check(),
+                                new Health(health.now().status(), health.now().failingStreak(), List.of())));
+    }
+
+    /**
+     * A container that was just made.
+     *
+     * @param check of its health; null for none
+     */
     public static Container created(
-            Origin origin, ContainerConfig config, List<String> command, List<MountPoint> points, Instant time) {
+            Origin origin,
+            ContainerConfig config,
+            List<String> command,
+            List<MountPoint> points,
+            @Nullable HealthCheck check,
+            Instant time) {
         return new Container(
                 origin.id(),
                 origin.name(),
@@ -95,6 +125,7 @@ public record Container(
                 null,
                 0,
                 RestartProgress.NONE,
+                check == null ? null : new ContainerHealth(check, Health.NONE),
                 Etag.of(origin.id(), 1));
     }
 }

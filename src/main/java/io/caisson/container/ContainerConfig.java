@@ -2,6 +2,7 @@ package io.caisson.container;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.caisson.container.health.HealthSettings;
 import io.caisson.container.logs.LogConfiguration;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param isolation what it shares
  * @param log where its output goes; complete once it is made
  * @param streams what it reads and writes
+ * @param healthCheck what of its health check the image does not decide
  */
 @RegisterForReflection
 public record ContainerConfig(
@@ -54,7 +56,8 @@ public record ContainerConfig(
         RestartPolicy restartPolicy,
         Isolation isolation,
         LogConfiguration log,
-        StandardStreams streams) {
+        StandardStreams streams,
+        HealthSettings healthCheck) {
     public ContainerConfig {
         args = List.copyOf(args);
         entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);
@@ -67,6 +70,7 @@ public record ContainerConfig(
         isolation = Objects.requireNonNullElse(isolation, Isolation.DEFAULT);
         log = Objects.requireNonNullElse(log, LogConfiguration.JSON);
         streams = Objects.requireNonNullElse(streams, StandardStreams.DEFAULT);
+        healthCheck = Objects.requireNonNullElse(healthCheck, HealthSettings.UNSET);
     }
 
     /** The image's own command with every default, or the arguments given. */
@@ -92,7 +96,8 @@ public record ContainerConfig(
                 RestartPolicy.NO,
                 Isolation.DEFAULT,
                 LogConfiguration.UNSET,
-                StandardStreams.DEFAULT);
+                StandardStreams.DEFAULT,
+                HealthSettings.UNSET);
     }
 
     /** The same with other labels and limits. */
@@ -123,7 +128,8 @@ public record ContainerConfig(
                 restartPolicy,
                 otherIsolation,
                 log,
-                streams);
+                streams,
+                healthCheck);
     }
 
     /** The same with what an update may change. */
@@ -150,7 +156,8 @@ public record ContainerConfig(
                 otherPolicy,
                 isolation,
                 log,
-                streams);
+                streams,
+                healthCheck);
     }
 
     /** The same with its output going elsewhere. */
@@ -176,7 +183,8 @@ public record ContainerConfig(
                 restartPolicy,
                 isolation,
                 otherLog,
-                streams);
+                streams,
+                healthCheck);
     }
 
     /** A file system at a path of the container. */

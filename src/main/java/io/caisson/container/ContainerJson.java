@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.caisson.container.health.HealthCheck;
+import io.caisson.container.health.ProbeResult;
 import java.util.List;
 
 /** The documents of a container's row. Fields that a newer engine has added are passed over. */
@@ -24,6 +26,9 @@ final class ContainerJson {
     private static final TypeReference<LaunchFacts> LAUNCH = new TypeReference<>() {};
     private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {};
     private static final TypeReference<List<MountPoint>> MOUNT_POINTS = new TypeReference<>() {};
+
+    private static final TypeReference<HealthCheck> HEALTH_CHECK = new TypeReference<>() {};
+    private static final TypeReference<List<ProbeResult>> PROBES = new TypeReference<>() {};
 
     private ContainerJson() {}
 
@@ -49,6 +54,14 @@ final class ContainerJson {
 
     static List<MountPoint> mountPoints(String json) {
         return read(json, MOUNT_POINTS);
+    }
+
+    static HealthCheck healthCheck(String json) {
+        return read(json, HEALTH_CHECK);
+    }
+
+    static List<ProbeResult> probes(String json) {
+        return read(json, PROBES);
     }
 
     private static <T> T read(String json, TypeReference<T> type) {

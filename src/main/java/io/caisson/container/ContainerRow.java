@@ -1,5 +1,7 @@
 package io.caisson.container;
 
+import io.caisson.container.health.ContainerHealth;
+
 /**
  * A row of {@code container}, for the packages below {@code container} only.
  *
@@ -23,6 +25,13 @@ public record ContainerRow(Container container, LaunchFacts launch, boolean prep
 
     public ContainerConfig config() {
         return container.config();
+    }
+
+    /** Whether it may be started again by itself: somebody who stops it must say so. */
+    public boolean restartsByItself() {
+        ContainerHealth health = container.health();
+        return config().restartPolicy().isSet()
+                || (health != null && health.check().restartUnhealthy());
     }
 
     /** Whether any of its mounts is a volume. */

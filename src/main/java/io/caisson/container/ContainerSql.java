@@ -26,16 +26,25 @@ final class ContainerSql {
     private static final String DEATH = "jsonb_strip_nulls(jsonb_build_object('image', c.config ->> 'image',"
             + " 'exit_code', cast(c.exit_code as text), 'error', nullif(c.error, '')))";
 
-    static final String COLUMNS = "c.id, c.node, c.name, c.state, c.config, c.image_id, c.launch, c.command,"
-            + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
-            + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision, c.restart_count,"
-            + " c.restart_delay_millis, c.restart_time, c.stopped";
+    /** A change of health, but for the log. */
+    private static final String HEALTH_STATUS = "jsonb_build_object('image', c.config ->> 'image', 'health_status',"
+            + " lower(c.health_status), 'failing_streak', cast(c.health_streak as text))";
+
+    private static final String WITHOUT_LOG =
+            "c.id, c.node, c.name, c.state, c.config, c.image_id, c.launch, c.command,"
+                    + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
+                    + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision, c.restart_count,"
+                    + " c.restart_delay_millis, c.restart_time, c.stopped, c.restart_unhealthy, c.health_check, c.health_status,"
+                    + " c.health_streak";
+
+    static final String COLUMNS = WITHOUT_LOG + ", c.health_log";
 
     /** Also holds the image, which may be gone meanwhile: {@code no_data_found}. */
     static final String INSERT = "with c as (insert into container"
-            + " (id, node, name, state, config, image_id, launch, command, mount_points, prepared, create_time)"
+            + " (id, node, name, state, config, image_id, launch, command, mount_points, prepared, health_check,"
+            + " create_time)"
             + " values (?, ?, ?, 'CREATED', cast(? as jsonb), ?, cast(? as jsonb), cast(? as jsonb),"
-            + " cast(? as jsonb), ?, ?) on conflict do nothing returning *),"
+            + " cast(? as jsonb), ?, cast(? as jsonb), ?) on conflict do nothing returning *),"
             + " held as materialized (select image_hold(c.node, c.image_id, c.id) from c), "
             + told(
                     EventType.CONTAINER_CREATE,
@@ -52,8 +61,12 @@ final class ContainerSql {
 
     static final String ALL = "select " + COLUMNS + " from container c where c.node = ?";
 
+    /** Without what probes have written, which may be much of many. */
+    static final String LISTED = "select " + WITHOUT_LOG + ", null as health_log from container c where c.node = ?";
+
     /** Somebody's start begins the restart policy anew. */
-    static final String STARTING = starting("restart_count = 0, restart_delay_millis = 0", "");
+    static final String STARTING =
+            starting("restart_count = 0, restart_delay_millis = 0, restart_unhealthy = false", "");
 
     /** One by itself, only if it is still to be. */
     static final String STARTING_AGAIN =
@@ -66,7 +79,9 @@ final class ContainerSql {
     static final String STOPPED = "update container set stopped = true, restart_time = null where id = ? and node = ?";
 
     static final String RUNNING = "with c as (update container c set state = 'RUNNING', pid = ?, start_time = ?,"
-            + " finish_time = null, exit_code = 0, oom_killed = false, error = '',"
+            + " finish_time = null, exit_code = 0, oom_killed = false, error = '', restart_unhealthy = false,"
+            + " health_status = case when c.health_check is not null then 'STARTING' end, health_streak = 0,"
+            + " health_log = null,"
             + " start_count = start_count + 1, revision = revision + 1"
             + " from " + UNHURRIED
             + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'STARTING'"
@@ -93,7 +108,10 @@ final class ContainerSql {
     static final String EXITED =
             "with c as (update container c set state = 'EXITED', pid = 0, exit_code = ?, oom_killed = ?,"
                     + " finish_time = ?, error = ?, start_time = coalesce(c.start_time, ?),"
-                    + " start_count = greatest(c.start_count, 1), revision = revision + 1"
+                    + " start_count = greatest(c.start_count, 1),"
+                    + " health_status = case when c.health_check is not null then 'UNHEALTHY' end,"
+                    + " health_streak = coalesce(cast(? as integer), c.health_streak),"
+                    + " health_log = coalesce(cast(? as jsonb), c.health_log), revision = revision + 1"
                     + " from " + UNHURRIED
                     + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING', 'RUNNING', 'PAUSED')"
                     + " returning " + COLUMNS + "), oom as materialized (select "
@@ -101,6 +119,12 @@ final class ContainerSql {
                     + " told as materialized (select " + append(EventType.CONTAINER_DIE, DEATH)
                     + " from c left join oom on true)"
                     + " select " + COLUMNS + " from c, told";
+
+    static final String HEALTH = health() + " returning c.id";
+
+    static final String HEALTH_TOLD = "with c as (" + health() + " returning " + COLUMNS + "), "
+            + told(EventType.CONTAINER_HEALTH_STATUS, HEALTH_STATUS)
+            + " select c.id from c, told";
 
     static final String RENAMED = "update container c set name = ?, revision = revision + 1"
             + " where c.id = ? and c.node = ? and c.state <> 'DELETING' returning " + COLUMNS;
@@ -116,12 +140,12 @@ final class ContainerSql {
 
     static final String UPDATED = "update container c set config = cast(? as jsonb), pending_config = null,"
             + " config_revision = config_revision + 1, revision = revision + 1,"
-            + " restart_time = case when ? then restart_time end"
+            + " restart_time = case when ? or restart_unhealthy then restart_time end"
             + " where c.id = ? and c.node = ? and c.state <> 'DELETING' returning " + COLUMNS;
 
     /** With a condition after it: what no process is at work in, and is not just being made. */
     static final String UNUSED =
-            ALL + " and c.prepared and c.state in ('CREATED', 'EXITED')" + " and c.restart_time is null";
+            LISTED + " and c.prepared and c.state in ('CREATED', 'EXITED')" + " and c.restart_time is null";
 
     static final String PREPARED = "update container set prepared = true where id = ? and node = ?";
 
@@ -149,6 +173,7 @@ final class ContainerSql {
                     FieldType.TIMESTAMP,
                     "c.create_time",
                     row -> row.container().createTime())
+            .filtered("health", FieldType.STRING, "lower(coalesce(c.health_status, 'none'))")
             .filtered("image", FieldType.STRING, "c.config ->> 'image'")
             .filtered("image_id", FieldType.STRING, "c.image_id")
             .filtered("labels", FieldType.LABELS, "(c.config -> 'labels')")
@@ -180,6 +205,13 @@ final class ContainerSql {
                 + " where u.unhurried is not null and c.id = former.id and c.node = ? and c.prepared"
                 + " and former.state in ('CREATED', 'EXITED')" + condition
                 + " returning former.state as former_state, " + COLUMNS;
+    }
+
+    private static String health() {
+        return "update container c set health_status = ?, health_streak = ?, health_log = cast(? as jsonb),"
+                + " restart_unhealthy = ? from " + UNHURRIED
+                + " where u.unhurried is not null and c.id = ? and c.node = ? and c.start_count = ?"
+                + " and c.state in ('RUNNING', 'PAUSED')";
     }
 
     /** A part of a statement that appends an event for the row that the statement's part {@code c} gives. */

@@ -1,11 +1,13 @@
 package io.caisson.container;
 
+import io.caisson.container.health.Health;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The changes of state that {@link ContainerState} allows, as the verbs and the supervisor make them: the
@@ -15,7 +17,16 @@ import java.util.Optional;
  */
 @ApplicationScoped
 public class ContainerStates {
+    private static final Listener NOBODY = new Listener() {
+        @Override
+        public void changed(ContainerRow row) {}
+
+        @Override
+        public void removed(String id) {}
+    };
+
     private final ContainerStore store;
+    private final AtomicReference<Listener> listener = new AtomicReference<>(NOBODY);
 
     @Inject
     ContainerStates(ContainerStore store) {
@@ -27,6 +38,20 @@ public class ContainerStates {
 
     /** A container whose limits were about to become those of a configuration. */
     public record Updating(ContainerRow row, ContainerConfig attempted) {}
+
+    /** Who is told when a container runs, is paused or unpaused, has ended or is gone; by the thread that did it. */
+    public interface Listener {
+        /** It runs, is paused, or has ended, as its row says. */
+        void changed(ContainerRow row);
+
+        /** It is gone. */
+        void removed(String id);
+    }
+
+    /** To be called before anything runs. */
+    public void onChange(Listener told) {
+        listener.set(told);
+    }
 
     /** Which engine's containers these are. */
     public String node() {
@@ -75,7 +100,7 @@ public class ContainerStates {
 
     /** STARTING → RUNNING. */
     public Optional<ContainerRow> running(String id, int pid, Instant startTime) {
-        return store.running(id, pid, startTime);
+        return told(store.running(id, pid, startTime));
     }
 
     /** STARTING → what it was before. */
@@ -85,17 +110,28 @@ public class ContainerStates {
 
     /** RUNNING → PAUSED; empty if it is in another state. Durable when it returns. */
     public Optional<ContainerRow> paused(String id) {
-        return store.paused(id);
+        return told(store.paused(id));
     }
 
     /** PAUSED → RUNNING; empty if it is in another state. */
     public Optional<ContainerRow> unpaused(String id) {
-        return store.unpaused(id);
+        return told(store.unpaused(id));
     }
 
     /** RUNNING, PAUSED or STARTING → EXITED; of one whose start was never recorded the end is its start, too. */
     public Optional<ContainerRow> exited(String id, WaitResult result) {
-        return store.exited(id, result);
+        return told(store.exited(id, result));
+    }
+
+    /**
+     * What is known of its health, unless that run is over.
+     *
+     * @param run which run: how often it was started
+     * @param told whether its status has changed, which an event tells
+     * @param restart whether it is to be started again when it has ended
+     */
+    public void health(String id, int run, Health known, boolean told, boolean restart) {
+        store.health(id, run, known, told, restart);
     }
 
     /**
@@ -157,6 +193,13 @@ public class ContainerStates {
      *     Images.collect} removes it then
      */
     public boolean remove(String id) {
-        return store.remove(id);
+        boolean abandoned = store.remove(id);
+        listener.get().removed(id);
+        return abandoned;
+    }
+
+    private Optional<ContainerRow> told(Optional<ContainerRow> changed) {
+        changed.ifPresent(listener.get()::changed);
+        return changed;
     }
 }

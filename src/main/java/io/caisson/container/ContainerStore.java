@@ -1,5 +1,10 @@
 package io.caisson.container;
 
+import io.caisson.container.health.ContainerHealth;
+import io.caisson.container.health.Health;
+import io.caisson.container.health.HealthCheck;
+import io.caisson.container.health.HealthStatus;
+import io.caisson.container.health.LiveHealth;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.event.Events;
@@ -42,13 +47,15 @@ class ContainerStore {
     private final DataSource dataSource;
     private final String node;
     private final Events events;
+    private final LiveHealth live;
     private final RowDocuments documents = new RowDocuments();
 
     @Inject
-    ContainerStore(DataSource dataSource, Node node, Events events) {
+    ContainerStore(DataSource dataSource, Node node, Events events, LiveHealth live) {
         this.dataSource = dataSource;
         this.node = node.name();
         this.events = events;
+        this.live = live;
     }
 
     /** Which engine's rows these are. */
@@ -63,6 +70,7 @@ class ContainerStore {
      */
     boolean insert(ContainerRow row) {
         Container container = row.container();
+        ContainerHealth health = container.health();
         return changed(
                 "insert container " + row.id(),
                 ContainerSql.INSERT,
@@ -75,6 +83,7 @@ class ContainerStore {
                 ContainerJson.write(container.command()),
                 ContainerJson.write(container.mountPoints()),
                 row.prepared(),
+                health == null ? null : ContainerJson.write(health.check()),
                 time(container.createTime()));
     }
 
@@ -102,7 +111,7 @@ class ContainerStore {
         List<Object> parameters = new ArrayList<>();
         parameters.add(node);
         parameters.addAll(plan.where().parameters());
-        String sql = ContainerSql.ALL + " and " + plan.where().sql() + " order by " + plan.orderBy() + " limit "
+        String sql = ContainerSql.LISTED + " and " + plan.where().sql() + " order by " + plan.orderBy() + " limit "
                 + plan.limit();
         return plan.page(rows("list containers", sql, parameters.toArray())).map(ContainerRow::container);
     }
@@ -169,6 +178,7 @@ class ContainerStore {
     /** RUNNING, PAUSED or STARTING → EXITED, and tells of it; of one whose start was never recorded the end is its start, too. */
     Optional<ContainerRow> exited(String id, WaitResult result) {
         Instant finish = result.finishTime() == null ? Instant.now() : result.finishTime();
+        Optional<Health> last = live.ofLast(id);
         return told(
                 "mark container " + id + " EXITED",
                 ContainerSql.EXITED,
@@ -177,8 +187,24 @@ class ContainerStore {
                 time(finish),
                 result.error(),
                 time(finish),
+                last.map(Health::failingStreak).orElse(null),
+                last.map(health -> ContainerJson.write(health.log())).orElse(null),
                 id,
                 node);
+    }
+
+    /** What is known of its health, unless that run is over; tells of it if its status has changed. */
+    void health(String id, int run, Health known, boolean told, boolean restart) {
+        changed(
+                "record the health of container " + id,
+                told ? ContainerSql.HEALTH_TOLD : ContainerSql.HEALTH,
+                known.status().name(),
+                known.failingStreak(),
+                ContainerJson.write(known.log()),
+                restart,
+                id,
+                node,
+                run);
     }
 
     /**
@@ -290,14 +316,14 @@ class ContainerStore {
         return abandoned;
     }
 
-    private Optional<ContainerRow> told(String what, String sql, Object... parameters) {
+    private Optional<ContainerRow> told(String what, String sql, @Nullable Object... parameters) {
         Optional<ContainerRow> row = first(what, sql, parameters);
         events.appendedByStatement();
         return row;
     }
 
     /** Whether a statement that tells of what it does has done it. */
-    private boolean changed(String what, String sql, Object... parameters) {
+    private boolean changed(String what, String sql, @Nullable Object... parameters) {
         boolean changed = run(what, connection -> {
             try (PreparedStatement statement = prepare(connection, sql, parameters);
                     ResultSet rows = statement.executeQuery()) {
@@ -308,11 +334,11 @@ class ContainerStore {
         return changed;
     }
 
-    private Optional<ContainerRow> first(String what, String sql, Object... parameters) {
+    private Optional<ContainerRow> first(String what, String sql, @Nullable Object... parameters) {
         return rows(what, sql, parameters).stream().findFirst();
     }
 
-    private List<ContainerRow> rows(String what, String sql, Object... parameters) {
+    private List<ContainerRow> rows(String what, String sql, @Nullable Object... parameters) {
         return run(what, connection -> {
             try (PreparedStatement statement = prepare(connection, sql, parameters);
                     ResultSet rows = statement.executeQuery()) {
@@ -333,7 +359,7 @@ class ContainerStore {
         });
     }
 
-    private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+    private static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... parameters)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
         for (int i = 0; i < parameters.length; i++) {
@@ -377,10 +403,31 @@ class ContainerStore {
                         row.getInt("restart_count"),
                         Duration.ofMillis(row.getInt("restart_delay_millis")),
                         instant(row, "restart_time"),
-                        row.getBoolean("stopped")),
+                        row.getBoolean("stopped"),
+                        row.getBoolean("restart_unhealthy")),
+                health(row, parsed.healthCheck()),
                 Etag.of(row.getString("id"), row.getLong("revision")));
         return new ContainerRow(
                 container, parsed.launch(), row.getBoolean("prepared"), row.getBoolean("delete_volumes"));
+    }
+
+    private @Nullable ContainerHealth health(ResultSet row, @Nullable HealthCheck check) throws SQLException {
+        if (check == null) {
+            return null;
+        }
+        Optional<Health> newer = ContainerState.valueOf(row.getString("state")).hasProcess()
+                ? live.of(row.getString("id"), row.getInt("start_count"))
+                : Optional.empty();
+        return new ContainerHealth(check, newer.isPresent() ? newer.get() : recorded(row));
+    }
+
+    private static Health recorded(ResultSet row) throws SQLException {
+        String status = row.getString("health_status");
+        String log = row.getString("health_log");
+        return new Health(
+                status == null ? HealthStatus.NONE : HealthStatus.valueOf(status),
+                row.getInt("health_streak"),
+                log == null ? List.of() : ContainerJson.probes(log));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -222,6 +222,9 @@ public class Containers {
      * Waits until a container has ended and its output is complete, or is gone. One that is deleted
      * meanwhile ends the wait with its exit code, or with {@code CONTAINER_NOT_FOUND} if it never ran; a wait
      * for that with 0 then.
+     *
+     * @throws io.caisson.error.EngineException {@code CONTAINER_NOT_HEALTHY} of a wait for that, if it ends, has
+     *     ended or is unhealthy, or has no health check
      */
     public WaitResult await(String container, WaitCondition condition) throws InterruptedException {
         return waiting.await(container, condition);
@@ -233,9 +236,9 @@ public class Containers {
     }
 
     /**
-     * Lists the containers of this engine in every state. Filter fields: id, name, state, image, image_id,
-     * layer, labels, exit_code, restarting, node, volume, mount, create_time, start_time, finish_time; a state
-     * is spelled {@code running}. Order fields: create_time (default, newest first), name, state, id.
+     * Lists the containers of this engine in every state. Filter fields: id, name, state, health, image,
+     * image_id, layer, labels, exit_code, restarting, node, volume, mount, create_time, start_time, finish_time; a
+     * state is spelled {@code running}. They come without what the last probes of their health have found. Order fields: create_time (default, newest first), name, state, id.
      *
      * @throws io.caisson.error.EngineException {@code INVALID_FILTER}, {@code INVALID_PAGE_TOKEN}, {@code
      *     INVALID_REQUEST}
@@ -244,6 +247,7 @@ public class Containers {
         long sequence = events.sequence();
         return QuarkusTransaction.joiningExisting()
                 .call(() -> store.page(query))
+                .map(Container::withoutHealthLog)
                 .asOf(sequence);
     }
 

@@ -1,10 +1,12 @@
 package io.caisson.container;
 
+import io.caisson.container.health.HealthCheck;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of the rows read last, parsed. Only an update changes them, which counts the row's {@code
@@ -25,7 +27,12 @@ final class RowDocuments {
     private record Parsed(int revision, Documents documents) {}
 
     /** What a row's JSON says. */
-    record Documents(ContainerConfig config, LaunchFacts launch, List<String> command, List<MountPoint> mountPoints) {}
+    record Documents(
+            ContainerConfig config,
+            LaunchFacts launch,
+            List<String> command,
+            List<MountPoint> mountPoints,
+            @Nullable HealthCheck healthCheck) {}
 
     /** Those of the row that the result stands on. */
     Documents of(ResultSet row) throws SQLException {
@@ -37,11 +44,13 @@ final class RowDocuments {
                 return known.documents();
             }
         }
+        String check = row.getString("health_check");
         Documents parsed = new Documents(
                 ContainerJson.config(row.getString("config")),
                 ContainerJson.launch(row.getString("launch")),
                 ContainerJson.strings(row.getString("command")),
-                ContainerJson.mountPoints(row.getString("mount_points")));
+                ContainerJson.mountPoints(row.getString("mount_points")),
+                check == null ? null : ContainerJson.healthCheck(check));
         synchronized (recent) {
             recent.put(id, new Parsed(revision, parsed));
         }

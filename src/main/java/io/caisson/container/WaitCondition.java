@@ -7,5 +7,7 @@ public enum WaitCondition {
     /** The next end of a run, of this one or one that is still to be started. */
     NEXT_EXIT,
     /** That it is deleted. */
-    REMOVED
+    REMOVED,
+    /** That it runs and is healthy; comes to nothing when it ends or is unhealthy. */
+    HEALTHY
 }

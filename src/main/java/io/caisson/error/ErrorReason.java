@@ -37,6 +37,8 @@ public enum ErrorReason {
     AMBIGUOUS_ID(StatusCode.FAILED_PRECONDITION),
     /** The container's state does not allow the call. */
     CONTAINER_STATE(StatusCode.FAILED_PRECONDITION),
+    /** A wait for it to be healthy came to nothing: it is unhealthy, has ended, or has no health check. */
+    CONTAINER_NOT_HEALTHY(StatusCode.FAILED_PRECONDITION),
     /** The exec's state does not allow the call. */
     EXEC_STATE(StatusCode.FAILED_PRECONDITION),
     IMAGE_IN_USE(StatusCode.FAILED_PRECONDITION),

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 /**
  * The kinds of events. Names are part of the API: they may be added, never renamed.
  *
- * <p>A name is the resource's type, a dot and a verb: {@link #CONTAINER_DIE} is {@code container.die}.
+ * <p>A name is the resource's type, a dot and what happened: {@link #CONTAINER_DIE} is {@code container.die}.
  */
 public enum EventType {
     IMAGE_PULL,
@@ -43,6 +43,8 @@ public enum EventType {
     CONTAINER_EXEC_START,
     /** What was executed in it has ended; attributes {@code exec_id}, {@code exit_code}. */
     CONTAINER_EXEC_DIE,
+    /** It became healthy or unhealthy; attributes {@code health_status}, {@code failing_streak}. */
+    CONTAINER_HEALTH_STATUS("container.health_status"),
     VOLUME_CREATE,
     VOLUME_DELETE,
     ENGINE_START;
@@ -50,7 +52,15 @@ public enum EventType {
     private static final Map<String, EventType> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(EventType::externalName, Function.identity()));
 
-    private final String externalName = name().toLowerCase(Locale.ROOT).replace('_', '.');
+    private final String externalName;
+
+    EventType() {
+        externalName = name().toLowerCase(Locale.ROOT).replace('_', '.');
+    }
+
+    EventType(String externalName) {
+        this.externalName = externalName;
+    }
 
     /** The stable name, such as {@code container.die}. */
     public String externalName() {

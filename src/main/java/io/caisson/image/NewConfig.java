@@ -53,7 +53,7 @@ final class NewConfig {
     /** Replaces what a container has of its own; its labels and volumes come to those that are there. */
     NewConfig container(ContainerConfig own) {
         ObjectNode said = (ObjectNode) OciJson.tree(OciJson.write(own), "a container's configuration");
-        for (String field : List.of("User", "Env", "Entrypoint", "Cmd", "WorkingDir", "StopSignal")) {
+        for (String field : List.of("User", "Env", "Entrypoint", "Cmd", "WorkingDir", "StopSignal", "Healthcheck")) {
             config.remove(field);
             if (said.has(field)) {
                 config.set(field, said.get(field));

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What an image says of its containers (image-spec, config.md, {@code config}).
  *
  * @param volumes paths whose content is to outlive the container; a set, spelled as a map to nothing
+ * @param healthcheck Docker's, of which the specification says only that the name is taken
+ * @param shell for lines that are no commands; also Docker's
  * @param exposedPorts such as {@code 80/tcp}; a set, spelled as a map to nothing
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -24,10 +26,12 @@ public record ContainerConfig(
         @JsonProperty("Volumes") Map<String, Map<String, Object>> volumes,
         @JsonProperty("WorkingDir") @Nullable String workingDir,
         @JsonProperty("Labels") Map<String, String> labels,
-        @JsonProperty("StopSignal") @Nullable String stopSignal) {
+        @JsonProperty("StopSignal") @Nullable String stopSignal,
+        @JsonProperty("Healthcheck") @Nullable Healthcheck healthcheck,
+        @JsonProperty("Shell") List<String> shell) {
     /** Says nothing. */
-    public static final ContainerConfig EMPTY =
-            new ContainerConfig(null, Map.of(), List.of(), List.of(), List.of(), Map.of(), null, Map.of(), null);
+    public static final ContainerConfig EMPTY = new ContainerConfig(
+            null, Map.of(), List.of(), List.of(), List.of(), Map.of(), null, Map.of(), null, null, List.of());
 
     // Jackson passes null for what a document leaves out.
     @SuppressWarnings("NullAway")
@@ -38,5 +42,6 @@ public record ContainerConfig(
         cmd = cmd == null ? List.of() : List.copyOf(cmd);
         volumes = volumes == null ? Map.of() : volumes;
         labels = labels == null ? Map.of() : Map.copyOf(labels);
+        shell = shell == null ? List.of() : List.copyOf(shell);
     }
 }

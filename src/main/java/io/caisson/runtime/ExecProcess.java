@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A process that was made in a container which runs. Safe for use by several threads. */
 public final class ExecProcess {
+    private static final int SIGKILL = 9;
+
     final String id;
     final String containerId;
     final Pidfd shim;
@@ -103,6 +105,15 @@ public final class ExecProcess {
     public boolean signal(int number) {
         try (Pidfd running = process.open().orElse(null)) {
             return running != null && running.signal(number);
+        }
+    }
+
+    /** Kills it with its process group, which it leads: what it has started, but for what has left the group. */
+    public void kill() {
+        try (Pidfd running = process.open().orElse(null)) {
+            if (running != null) {
+                running.signalGroup(SIGKILL);
+            }
         }
     }
 

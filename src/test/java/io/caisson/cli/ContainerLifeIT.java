@@ -287,8 +287,8 @@ class ContainerLifeIT {
         assertThat(CommandResult.of(removed).succeeded().output()).isEqualTo("3\n");
         assertThat(engine.caisson("wait", "--condition", "removed", "nobody").exitCode())
                 .isEqualTo(1);
-        assertThat(engine.caisson("wait", "--condition", "healthy", "nobody").errors())
-                .contains("not-running, next-exit and removed");
+        assertThat(engine.caisson("wait", "--condition", "happy", "nobody").errors())
+                .contains("not-running, next-exit, removed and healthy");
     }
 
     @Test

@@ -214,7 +214,7 @@ class ContainerChangesTest extends ContainerRows {
                 .orElseThrow()
                 .container()
                 .restarts();
-        assertThat(due).isEqualTo(new RestartProgress(0, Duration.ofMillis(100), time, false));
+        assertThat(due).isEqualTo(new RestartProgress(0, Duration.ofMillis(100), time, false, false));
         String mine = " AND name = \"" + name + "\"";
         assertThat(containers
                         .list(new ListQuery(0, "", "restarting = true" + mine, ""))
@@ -224,7 +224,8 @@ class ContainerChangesTest extends ContainerRows {
                 .isEmpty();
         assertThat(states.startingAgain(id, time.plusMillis(1))).isEmpty();
         ContainerRow again = states.startingAgain(id, time).orElseThrow().row();
-        assertThat(again.container().restarts()).isEqualTo(new RestartProgress(1, Duration.ofMillis(100), null, false));
+        assertThat(again.container().restarts())
+                .isEqualTo(new RestartProgress(1, Duration.ofMillis(100), null, false, false));
         assertThat(states.startingAgain(id, time)).isEmpty();
         states.exited(id, new WaitResult(1, false, "", time));
         states.restartDue(id, time, Duration.ofMillis(200));

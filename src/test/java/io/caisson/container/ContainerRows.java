@@ -1,5 +1,6 @@
 package io.caisson.container;
 
+import io.caisson.container.health.HealthSettings;
 import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.container.logs.LogConfiguration;
 import io.caisson.event.Events;
@@ -125,12 +126,14 @@ abstract class ContainerRows {
                 RestartPolicy.NO,
                 isolation(),
                 new LogConfiguration("json", Map.of("max-size", "10m")),
-                new StandardStreams(true, true, true));
+                new StandardStreams(true, true, true),
+                new HealthSettings(List.of("CMD", "true"), Duration.ofSeconds(1), null, 2, null, null, false));
         Container container = Container.created(
                 new Container.Origin(containerId, containerName, imageId, states.node()),
                 config,
                 List.of("sh", "-c", "true"),
                 List.of(new MountPoint(MountPoint.Type.VOLUME, "data", "/v", "/data", true)),
+                null,
                 time);
         LaunchFacts facts =
                 new LaunchFacts(List.of("sha256:0", "sha256:1"), "", List.of(), List.of(), List.of(), "", "");

@@ -125,7 +125,7 @@ public final class ContainerChecks {
                 .rule(
                         request.getCondition() != WaitCondition.UNRECOGNIZED,
                         "condition",
-                        "must be one of ended, next_exit, removed")
+                        "must be one of ended, next_exit, removed, healthy")
                 .refuse();
     }
 
@@ -205,6 +205,7 @@ public final class ContainerChecks {
                 "is of no known kind");
         IsolationChecks.check(violations, config);
         violations.duration("config.stop_timeout", config.getStopTimeout());
+        HealthChecks.check(violations, "config.health_check", config.getHealthCheck());
         Labels.check(violations, "config.labels", config.getLabelsMap());
         for (int i = 0; i < config.getMountsCount(); i++) {
             mount(violations, "config.mounts[" + i + "]", config.getMounts(i));

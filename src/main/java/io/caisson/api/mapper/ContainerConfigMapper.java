@@ -47,7 +47,8 @@ public final class ContainerConfigMapper {
                 IsolationMapper.isolation(config),
                 new LogConfiguration(
                         config.getLog().getDriver(), config.getLog().getOptionsMap()),
-                new StandardStreams(config.getTerminal(), config.getStdin(), config.getStdinOnce()));
+                new StandardStreams(config.getTerminal(), config.getStdin(), config.getStdinOnce()),
+                HealthMapper.settings(config.getHealthCheck()));
     }
 
     private static RestartPolicy policy(io.caisson.v1.RestartPolicy policy) {
@@ -108,6 +109,7 @@ public final class ContainerConfigMapper {
         message.setLog(io.caisson.v1.LogConfiguration.newBuilder()
                 .setDriver(config.log().driver())
                 .putAllOptions(config.log().options()));
+        HealthMapper.message(config.healthCheck()).ifPresent(message::setHealthCheck);
         return message.build();
     }
 

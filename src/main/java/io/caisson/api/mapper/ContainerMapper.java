@@ -111,6 +111,7 @@ public final class ContainerMapper {
         return switch (request.getCondition()) {
             case WAIT_CONDITION_NEXT_EXIT -> WaitCondition.NEXT_EXIT;
             case WAIT_CONDITION_REMOVED -> WaitCondition.REMOVED;
+            case WAIT_CONDITION_HEALTHY -> WaitCondition.HEALTHY;
             default -> WaitCondition.ENDED;
         };
     }
@@ -219,6 +220,7 @@ public final class ContainerMapper {
         Optional.ofNullable(container.startTime()).map(Times::timestamp).ifPresent(message::setStartTime);
         Optional.ofNullable(container.finishTime()).map(Times::timestamp).ifPresent(message::setFinishTime);
         Optional.ofNullable(container.restarts().due()).map(Times::timestamp).ifPresent(message::setNextStartTime);
+        Optional.ofNullable(container.health()).map(HealthMapper::message).ifPresent(message::setHealth);
         return message.build();
     }
 

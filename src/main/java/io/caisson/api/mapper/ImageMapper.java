@@ -274,7 +274,7 @@ public final class ImageMapper {
     }
 
     private static ImageConfig message(ContainerConfig config) {
-        return ImageConfig.newBuilder()
+        ImageConfig.Builder message = ImageConfig.newBuilder()
                 .setUser(Optional.ofNullable(config.user()).orElse(""))
                 .addAllEnv(config.env())
                 .addAllEntrypoint(config.entrypoint())
@@ -284,8 +284,9 @@ public final class ImageMapper {
                 .addAllExposedPorts(
                         config.exposedPorts().keySet().stream().sorted().toList())
                 .putAllLabels(config.labels())
-                .setStopSignal(Optional.ofNullable(config.stopSignal()).orElse(""))
-                .build();
+                .setStopSignal(Optional.ofNullable(config.stopSignal()).orElse(""));
+        HealthMapper.message(config.healthcheck()).ifPresent(message::setHealthCheck);
+        return message.build();
     }
 
     private static Layer message(Image.Layer layer) {

@@ -3,6 +3,7 @@ package io.caisson.cli.command;
 import io.caisson.cli.connection.EngineConnection;
 import io.caisson.cli.option.Filters;
 import io.caisson.cli.option.Numbers;
+import io.caisson.cli.option.UsageException;
 import io.caisson.cli.output.Human;
 import io.caisson.v1.GetContainerRequest;
 import io.caisson.v1.GetImageRequest;
@@ -15,7 +16,9 @@ import java.util.Locale;
 /** Docker's filters of {@code ps} as the engine's. */
 final class ContainerFilters {
     /** What there is, for the help. */
-    static final String KEYS = "id, name, status, exited, ancestor, before, since, label, volume";
+    static final String KEYS = "id, name, status, health, exited, ancestor, before, since, label, volume";
+
+    private static final List<String> HEALTH = List.of("starting", "healthy", "unhealthy", "none");
 
     private final EngineConnection engine;
 
@@ -28,6 +31,7 @@ final class ContainerFilters {
                 .key("id", value -> Filters.startsWith("id", value))
                 .key("name", value -> Filters.contains("name", value))
                 .key("status", ContainerFilters::status)
+                .key("health", ContainerFilters::health)
                 .key(
                         "exited",
                         value -> "(state = exited AND exit_code = " + Numbers.whole("--filter exited", value) + ")")
@@ -51,6 +55,13 @@ final class ContainerFilters {
                     case "dead" -> "exited";
                     default -> "\"" + value.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "") + "\"";
                 };
+    }
+
+    private static String health(String value) {
+        if (!HEALTH.contains(value)) {
+            throw new UsageException("--filter \"health=" + value + "\": write one of " + String.join(", ", HEALTH));
+        }
+        return Filters.equal("health", value);
     }
 
     /** Of the image, or one that was made on top of it. */

@@ -10,7 +10,7 @@ final class WaitCommand implements Command {
     @Override
     public Flags flags() {
         return new Flags("wait", Commands.summary("wait"))
-                .value("CONDITION", "not-running (default), next-exit or removed", "--condition")
+                .value("CONDITION", "not-running (default), next-exit, removed or healthy", "--condition")
                 .operands("CONTAINER", "1..*", "Name or ID");
     }
 
@@ -30,7 +30,8 @@ final class WaitCommand implements Command {
                             .setCondition(condition)
                             .build())
                     .getExitCode();
-            invocation.terminal().line(Integer.toString(code));
+            boolean ended = condition != WaitCondition.WAIT_CONDITION_HEALTHY;
+            invocation.terminal().line(ended ? Integer.toString(code) : "healthy");
         });
     }
 
@@ -39,9 +40,10 @@ final class WaitCommand implements Command {
             case "not-running" -> WaitCondition.WAIT_CONDITION_ENDED;
             case "next-exit" -> WaitCondition.WAIT_CONDITION_NEXT_EXIT;
             case "removed" -> WaitCondition.WAIT_CONDITION_REMOVED;
+            case "healthy" -> WaitCondition.WAIT_CONDITION_HEALTHY;
             default ->
                 throw new UsageException(
-                        "--condition \"" + text + "\": write one of not-running, next-exit and removed");
+                        "--condition \"" + text + "\": write one of not-running, next-exit, removed and healthy");
         };
     }
 }

@@ -10,6 +10,7 @@ public final class ContainerFlags {
         mounts(flags);
         resources(flags);
         security(flags);
+        HealthFlags.declare(flags);
         later(flags);
         flags.value("always|missing|never", "When to pull the image (default: missing)", "--pull")
                 .value("OS/ARCH", "Platform of the image to pull", "--platform")
@@ -88,7 +89,6 @@ public final class ContainerFlags {
         flags.later(false, "-P", "--publish-all")
                 .later(false, "--privileged")
                 .later(true, "-p", "--publish")
-                .later(true, "--health-cmd")
                 .later(true, "--group-add")
                 .later(true, "--userns")
                 .later(true, "--dns")

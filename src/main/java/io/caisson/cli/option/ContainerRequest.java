@@ -15,16 +15,7 @@ import java.util.function.Function;
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
     private static final List<String> LATER = List.of(
-            "-P",
-            "--privileged",
-            "-p",
-            "--health-cmd",
-            "--group-add",
-            "--userns",
-            "--dns",
-            "--add-host",
-            "--volumes-from",
-            "--link");
+            "-P", "--privileged", "-p", "--group-add", "--userns", "--dns", "--add-host", "--volumes-from", "--link");
 
     private final Options options;
     private final Map<String, String> environment;
@@ -56,6 +47,7 @@ public final class ContainerRequest {
         config.putAllSysctls(KeyValues.pairs("--sysctl", options.values("--sysctl")));
         NamespaceFlags.set(options, config);
         DeviceFlags.set(options, config);
+        HealthFlags.set(options, config);
         CreateContainerRequest.Builder request =
                 CreateContainerRequest.newBuilder().setConfig(config);
         options.value("--name").ifPresent(request::setName);

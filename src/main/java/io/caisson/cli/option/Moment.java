@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,14 @@ public final class Moment {
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
                 .build();
+    }
+
+    /** Reads a length of time, such as {@code 1h30m} or {@code 500ms}, or 0; empty if it is none. */
+    static Optional<Duration> span(String text) {
+        if (text.equals("0")) {
+            return Optional.of(Duration.ZERO);
+        }
+        return AGO.matcher(text).matches() ? Optional.of(duration(text)) : Optional.empty();
     }
 
     private static Instant instant(String flag, String text, Instant now) {

@@ -19,6 +19,7 @@ final class NextStep {
             Map.entry(
                     "CONTAINER_STATE",
                     "See its state with `caisson ps -a`; a running container goes with `caisson rm -f`."),
+            Map.entry("CONTAINER_NOT_HEALTHY", "See what its last probes have found with `caisson inspect`."),
             Map.entry("EXEC_NOT_FOUND", "One that has ended is kept for some minutes only."),
             Map.entry("PLATFORM_MISMATCH", "Choose an image for this machine, or another --platform."),
             Map.entry("COMMAND_MISSING", "Write the command after the image: `caisson run IMAGE COMMAND`."),

@@ -11,6 +11,9 @@ final class ExecNote {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    /** Of one that is nobody's but the engine's that made it. */
+    static final String PROBE = "probe";
+
     private ExecNote() {}
 
     static String write(ExecConfig config) {

@@ -65,6 +65,11 @@ public class Execs {
     public void begin() {
         processes.onExit(this::ended);
         processes.adopt().forEach(process -> {
+            if (process.note().equals(ExecNote.PROBE)) {
+                // Whoever waited for it died.
+                process.kill();
+                return;
+            }
             ExecEntry entry = new ExecEntry(process, ExecNote.read(process.note()));
             entries.put(entry.id, entry);
         });

@@ -3,6 +3,10 @@ package io.caisson.container.lifecycle;
 import io.caisson.container.ContainerConfig;
 import io.caisson.container.ContainerRow;
 import io.caisson.container.LaunchFacts;
+import io.caisson.container.health.ContainerHealth;
+import io.caisson.container.health.HealthCheck;
+import io.caisson.container.health.HealthSettings;
+import io.caisson.oci.Healthcheck;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +36,27 @@ final class CommittedConfig {
                 volumes(own),
                 either(own.workingDir(), image.workingDir()),
                 own.labels(),
-                either(own.stopSignal(), image.stopSignal()));
+                either(own.stopSignal(), image.stopSignal()),
+                healthcheck(row),
+                List.of());
+    }
+
+    /** Which is the image's own if the container was told nothing. A shell that it needs is the image's, too. */
+    private static @Nullable Healthcheck healthcheck(ContainerRow row) {
+        ContainerHealth health = row.container().health();
+        if (health != null) {
+            HealthCheck check = health.check();
+            return new Healthcheck(
+                    check.test(),
+                    check.interval().toNanos(),
+                    check.timeout().toNanos(),
+                    check.startPeriod().toNanos(),
+                    check.startInterval().toNanos(),
+                    check.retries());
+        }
+        return row.config().healthCheck().disabled()
+                ? new Healthcheck(HealthSettings.DISABLED.test(), null, null, null, null, null)
+                : null;
     }
 
     /** Where an anonymous volume is, as if the image had asked for it. */

@@ -9,6 +9,7 @@ import io.caisson.container.ContainerStates;
 import io.caisson.container.CreatedContainer;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
+import io.caisson.container.health.HealthCheck;
 import io.caisson.container.logs.LogDefaults;
 import io.caisson.device.Devices;
 import io.caisson.error.EngineException;
@@ -98,6 +99,7 @@ public class CreateContainer {
             ResolvedImage image,
             LaunchFacts facts,
             List<String> command,
+            @Nullable HealthCheck healthCheck,
             Set<String> imageVolumes) {
         ContainerConfig config() {
             return request.config();
@@ -112,9 +114,13 @@ public class CreateContainer {
         }
         Plan plan = plan(complete(request));
         if (request.validateOnly()) {
-            return new CreatedContainer(preview(plan), List.of());
+            return new CreatedContainer(preview(plan), warnings(plan));
         }
-        return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), List.of()));
+        return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), warnings(plan)));
+    }
+
+    private static List<String> warnings(Plan plan) {
+        return HealthInput.warnings(plan.config(), plan.image().config().config());
     }
 
     private ContainerCreation complete(ContainerCreation request) {
@@ -132,6 +138,8 @@ public class CreateContainer {
         ResolvedImage image = images.resolve(request.config().image(), null);
         foreign.check(image.reference(), image.platform());
         LaunchFacts facts = facts(image);
+        HealthCheck healthCheck =
+                HealthInput.resolve(request.config(), image.config().config());
         String id = newId();
         RuntimeSpec spec = specs.spec(
                 SpecInput.settings(id, "/", request.config(), List.of()),
@@ -140,7 +148,7 @@ public class CreateContainer {
         List<String> command = Objects.requireNonNull(spec.process()).args();
         Set<String> imageVolumes =
                 ContainerVolumes.ofImage(image.config().config().volumes().keySet(), request.config());
-        return new Plan(id, request, image, facts, command, imageVolumes);
+        return new Plan(id, request, image, facts, command, healthCheck, imageVolumes);
     }
 
     private Container make(Plan plan) {
@@ -209,6 +217,7 @@ public class CreateContainer {
                 plan.config(),
                 plan.command(),
                 points,
+                plan.healthCheck(),
                 // As precise as the database keeps it.
                 Instant.now().truncatedTo(ChronoUnit.MICROS));
     }

@@ -42,6 +42,7 @@ final class CreationRules {
         checkVolumes(config, violations);
         checkStop(config, violations);
         checkRestart(config, violations);
+        HealthInput.check(config, violations);
         SharingRules.check(config, violations);
         DeviceInput.check(config.isolation(), violations);
         AppArmorInput.check(config, violations);

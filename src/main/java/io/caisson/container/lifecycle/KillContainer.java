@@ -49,7 +49,7 @@ public class KillContainer {
         locks.locked(id, () -> {
             ContainerRow row = search.find(id);
             boolean ends = number == Signals.KILL || number == StopContainer.ownSignal(row);
-            if (ends && row.state().hasProcess() && row.config().restartPolicy().isSet()) {
+            if (ends && row.state().hasProcess() && row.restartsByItself()) {
                 states.stopped(id);
             }
             if (!row.state().hasProcess() || !processes.signal(id, number)) {

@@ -86,7 +86,7 @@ public class StartContainer {
     }
 
     /**
-     * Starts a container by its restart policy; nothing if it is not due then any more.
+     * Starts a container by its restart policy, or because it was unhealthy; nothing if it is not due then any more.
      *
      * @throws EngineException as {@link #start}; it is EXITED again then
      */
@@ -95,8 +95,19 @@ public class StartContainer {
                 id,
                 () -> states.startingAgain(id, due).map(starting -> {
                     endings.begun(id);
-                    return run(starting);
+                    ContainerRow started = run(starting);
+                    if (starting.row().container().restarts().unhealthy()) {
+                        tellUnhealthy(started);
+                    }
+                    return started;
                 }));
+    }
+
+    private void tellUnhealthy(ContainerRow row) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> events.append(EventDraft.of(EventType.CONTAINER_RESTART, row.id(), row.name())
+                        .with("image", row.config().image())
+                        .with("reason", "unhealthy")));
     }
 
     private ContainerRow run(ContainerStates.Starting starting) {

@@ -17,6 +17,8 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a container's process: asks, waits, kills.
@@ -63,13 +65,39 @@ public class StopContainer {
         try (Endings.Wait wait = endings.listen(id)) {
             ContainerRow row = signal(id, asked);
             if (row.state().hasProcess()) {
-                end(row, grace(request, row), wait);
-                QuarkusTransaction.requiringNew()
-                        .run(() -> events.append(EventDraft.of(EventType.CONTAINER_STOP, id, row.name())
-                                .with("image", row.config().image())));
+                end(row, grace(request.timeout(), row), wait);
+                tell(EventDraft.of(EventType.CONTAINER_STOP, id, row.name()), row);
             }
         }
         return search.find(id).container();
+    }
+
+    /**
+     * Stops a container because it is unhealthy, so that it is started again: nobody has asked for the stop.
+     * Nothing if somebody has stopped it meanwhile, or another of its runs is under way.
+     */
+    public void stopUnhealthy(String id, int run) {
+        try (Endings.Wait wait = endings.listen(id)) {
+            Optional<ContainerRow> stopped = locks.locked(
+                    id,
+                    () -> states.byId(id)
+                            .filter(row -> row.state().hasProcess()
+                                    && row.container().startCount() == run
+                                    && !row.container().restarts().stopped())
+                            .map(row -> {
+                                signal(row, ownSignal(row));
+                                return row;
+                            }));
+            stopped.ifPresent(row -> {
+                end(row, grace(null, row), wait);
+                tell(EventDraft.of(EventType.CONTAINER_STOP, id, row.name()).with("reason", "unhealthy"), row);
+            });
+        }
+    }
+
+    private void tell(EventDraft event, ContainerRow row) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> events.append(event.with("image", row.config().image())));
     }
 
     /** Kills a container that runs, and waits until its end is recorded. */
@@ -89,18 +117,21 @@ public class StopContainer {
     private ContainerRow signal(String id, int asked) {
         return locks.locked(id, () -> {
             ContainerRow row = search.find(id);
-            if (row.config().restartPolicy().isSet()) {
+            if (row.restartsByItself()) {
                 states.stopped(id);
             }
             if (row.state().hasProcess()) {
-                int signal = asked == 0 ? ownSignal(row) : asked;
-                if (signal != Signals.KILL) {
-                    pausing.unpauseIfPaused(row);
-                }
-                processes.signal(id, signal);
+                signal(row, asked == 0 ? ownSignal(row) : asked);
             }
             return row;
         });
+    }
+
+    private void signal(ContainerRow row, int signal) {
+        if (signal != Signals.KILL) {
+            pausing.unpauseIfPaused(row);
+        }
+        processes.signal(row.id(), signal);
     }
 
     private void end(ContainerRow row, Duration grace, Endings.Wait wait) {
@@ -136,9 +167,9 @@ public class StopContainer {
         return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 
-    private static Duration grace(ContainerStop request, ContainerRow row) {
-        if (request.timeout() != null) {
-            return request.timeout();
+    private static Duration grace(@Nullable Duration asked, ContainerRow row) {
+        if (asked != null) {
+            return asked;
         }
         Duration own = row.config().stopTimeout();
         return own == null ? DEFAULT_GRACE : own;

@@ -7,11 +7,12 @@ import io.caisson.container.ContainerStates;
 import io.caisson.container.Endings;
 import io.caisson.container.WaitCondition;
 import io.caisson.container.WaitResult;
+import io.caisson.container.health.LiveHealth;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.Optional;
 
-/** Waits until a container has ended, or is gone. Holds no connection meanwhile. */
+/** Waits until a container has ended, is gone, or is healthy. Holds no connection meanwhile. */
 @ApplicationScoped
 public class WaitContainer {
     private static final WaitResult NEVER_RAN = new WaitResult(0, false, "", null);
@@ -19,12 +20,14 @@ public class WaitContainer {
     private final ContainerStates states;
     private final ContainerSearch search;
     private final Endings endings;
+    private final LiveHealth live;
 
     @Inject
-    WaitContainer(ContainerStates states, ContainerSearch search, Endings endings) {
+    WaitContainer(ContainerStates states, ContainerSearch search, Endings endings, LiveHealth live) {
         this.states = states;
         this.search = search;
         this.endings = endings;
+        this.live = live;
     }
 
     /** See {@code Containers.await}. */
@@ -34,6 +37,7 @@ public class WaitContainer {
             case ENDED -> ended(nameOrId, id);
             case NEXT_EXIT -> nextExit(nameOrId, id);
             case REMOVED -> removed(nameOrId, id);
+            case HEALTHY -> new HealthWait(states, live, nameOrId, id).await();
         };
     }
 

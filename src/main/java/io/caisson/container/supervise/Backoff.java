@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Whether, and after which time, a container that has ended is started again: after 100 ms, then twice as long
+ * Whether, and after which time, a container that has ended is started again, as its policy says or because it was
+ * unhealthy: after 100 ms, then twice as long
  * each time, at most a minute; anew once it has run for 10 s.
  */
 final class Backoff {
@@ -31,10 +32,11 @@ final class Backoff {
         if (ended.restarts().stopped()) {
             return false;
         }
+        boolean unhealthy = ended.restarts().unhealthy();
         return switch (policy.kind()) {
-            case NO -> false;
+            case NO -> unhealthy;
             case ON_FAILURE ->
-                (failed || ended.exitCode() != 0)
+                (failed || unhealthy || ended.exitCode() != 0)
                         && (policy.maximum() == 0 || ended.restarts().count() < policy.maximum());
             case ALWAYS, UNLESS_STOPPED -> true;
         };

@@ -10,6 +10,7 @@ import io.caisson.container.Processes.Found;
 import io.caisson.container.Processes.Phase;
 import io.caisson.container.WaitResult;
 import io.caisson.container.exec.Execs;
+import io.caisson.container.health.HealthMonitors;
 import io.caisson.container.lifecycle.ContainerRemoval;
 import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.error.EngineException;
@@ -57,6 +58,7 @@ public class ContainerReconciler {
     private final RestartPolicies policies;
     private final Processes processes;
     private final Execs execs;
+    private final HealthMonitors monitors;
     private final DataRoot root;
 
     @Inject
@@ -69,6 +71,7 @@ public class ContainerReconciler {
             RestartPolicies policies,
             Processes processes,
             Execs execs,
+            HealthMonitors monitors,
             DataRoot root) {
         this.states = states;
         this.locks = locks;
@@ -78,12 +81,14 @@ public class ContainerReconciler {
         this.policies = policies;
         this.processes = processes;
         this.execs = execs;
+        this.monitors = monitors;
         this.root = root;
     }
 
     /** Reconciles; harmless when repeated. One container that cannot be put right does not stop the others. */
     public void reconcile() {
         supervisor.begin();
+        monitors.begin();
         Map<String, Found> found = new HashMap<>();
         processes.adopt().forEach(each -> found.put(each.id(), each));
         execs.begin();
@@ -179,7 +184,7 @@ public class ContainerReconciler {
 
     private void running(ContainerRow row, @Nullable Found found) {
         if (found != null && found.phase() == Phase.RUNNING) {
-            thawOrPause(row);
+            monitors.adopt(thawOrPause(row));
             return;
         }
         if (found != null && found.ended() != null) {
@@ -201,13 +206,15 @@ public class ContainerReconciler {
      * Stopped and not said to be: a commit or a pause was cut short, and nobody was told of it. Said to be and
      * not stopped: an unpause was cut short, or somebody else has had it run on.
      */
-    private void thawOrPause(ContainerRow row) {
+    private ContainerRow thawOrPause(ContainerRow row) {
         boolean frozen = processes.isFrozen(row.id());
         if (row.state() == ContainerState.PAUSED && !frozen) {
-            states.unpaused(row.id());
-        } else if (row.state() == ContainerState.RUNNING && frozen) {
+            return states.unpaused(row.id()).orElse(row);
+        }
+        if (row.state() == ContainerState.RUNNING && frozen) {
             processes.thaw(row.id());
         }
+        return row;
     }
 
     /** Of one that may have failed before its command ran, when nobody was there to be told why. */

@@ -14,6 +14,8 @@ import java.util.Optional;
 public final class Pidfd implements AutoCloseable {
     private static final int P_PIDFD = 3;
     private static final int WEXITED = 4;
+    /** Since Linux 6.9. */
+    private static final int PIDFD_SIGNAL_PROCESS_GROUP = 4;
 
     private final FileDescriptor descriptor;
 
@@ -60,6 +62,16 @@ public final class Pidfd implements AutoCloseable {
             throw new KernelException("pidfd_send_signal", Errno.of(-result), "signal " + number);
         }
         return true;
+    }
+
+    /**
+     * Sends a signal to all of the process group that it leads; on a kernel before 6.9 to itself alone. False if it
+     * has ended.
+     */
+    public boolean signalGroup(int number) {
+        long result =
+                Calls.tryCall(Syscall.PIDFD_SEND_SIGNAL, descriptor.number(), number, 0, PIDFD_SIGNAL_PROCESS_GROUP);
+        return result >= 0 || signal(number);
     }
 
     /** Waits for the end of a child of ours and reaps it; does nothing for another's. */

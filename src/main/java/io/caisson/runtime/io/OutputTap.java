@@ -28,11 +28,17 @@ public final class OutputTap implements AutoCloseable {
 
     /** Waits for the next bytes; empty once the process has ended, or this was closed. */
     public Optional<Output> next() throws InterruptedException {
+        return next(Long.MAX_VALUE);
+    }
+
+    /** As {@link #next()}, and empty also when nothing has come for so many nanoseconds. */
+    public Optional<Output> next(long nanos) throws InterruptedException {
         Output next;
         lock.lockInterruptibly();
         try {
-            while (outputs.isEmpty() && !ended && !closed) {
-                changed.await();
+            long left = nanos;
+            while (outputs.isEmpty() && !ended && !closed && left > 0) {
+                left = changed.awaitNanos(left);
             }
             next = outputs.poll();
             if (next == null || closed) {

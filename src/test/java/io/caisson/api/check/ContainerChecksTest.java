@@ -10,6 +10,7 @@ import io.caisson.error.FieldViolation;
 import io.caisson.v1.BindMount;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.HealthCheck;
 import io.caisson.v1.ListContainersRequest;
 import io.caisson.v1.Mount;
 import io.caisson.v1.StopContainerRequest;
@@ -24,6 +25,9 @@ class ContainerChecksTest {
                         .setNetworkModeValue(99)
                         .setStopTimeout(Duration.newBuilder().setSeconds(-1))
                         .putLabels(" ", "v")
+                        .setHealthCheck(HealthCheck.newBuilder()
+                                .setDisabled(false)
+                                .setTimeout(Duration.newBuilder().setSeconds(-1)))
                         .addMounts(Mount.newBuilder().setTarget("/a"))
                         .addMounts(Mount.newBuilder()
                                 .setTarget("/b")
@@ -42,6 +46,8 @@ class ContainerChecksTest {
                         "config.network_mode",
                         "config.stop_timeout",
                         "config.labels",
+                        "config.health_check.disabled",
+                        "config.health_check.timeout",
                         "config.mounts[0]",
                         "config.mounts[1].bind.source",
                         "config.mounts[1].bind.propagation",

@@ -6,8 +6,10 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.caisson.v1.Container;
 import io.caisson.v1.ContainerConfig;
+import io.caisson.v1.ContainerHealth;
 import io.caisson.v1.ContainerState;
 import io.caisson.v1.Event;
+import io.caisson.v1.HealthStatus;
 import io.caisson.v1.Volume;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
@@ -57,6 +59,17 @@ class OutputTest {
                 .setFinishTime(time(NOW.minusSeconds(3)))
                 .build();
         assertThat(ContainerStatus.of(running, NOW)).isEqualTo("Up 5 minutes");
+        for (Map.Entry<HealthStatus, String> health : Map.of(
+                        HealthStatus.HEALTH_STATUS_NONE, "",
+                        HealthStatus.HEALTH_STATUS_STARTING, " (health: starting)",
+                        HealthStatus.HEALTH_STATUS_HEALTHY, " (healthy)",
+                        HealthStatus.HEALTH_STATUS_UNHEALTHY, " (unhealthy)")
+                .entrySet()) {
+            Container checked = running.toBuilder()
+                    .setHealth(ContainerHealth.newBuilder().setStatus(health.getKey()))
+                    .build();
+            assertThat(ContainerStatus.of(checked, NOW)).isEqualTo("Up 5 minutes" + health.getValue());
+        }
         Container paused = running.toBuilder()
                 .setState(ContainerState.CONTAINER_STATE_PAUSED)
                 .build();

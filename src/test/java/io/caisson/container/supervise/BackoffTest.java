@@ -32,8 +32,23 @@ class BackoffTest {
         "UNLESS_STOPPED, 0, 137, 0, true, false",
     })
     void thePolicyDecides(Kind kind, int maximum, int exitCode, int count, boolean stopped, boolean again) {
-        RestartProgress progress = new RestartProgress(count, Duration.ZERO, null, stopped);
+        RestartProgress progress = new RestartProgress(count, Duration.ZERO, null, stopped, false);
         Container ended = ended(new RestartPolicy(kind, maximum), exitCode, progress, 1);
+        assertThat(Backoff.delay(ended, false).isPresent()).isEqualTo(again);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NO, 0, 9, false, true",
+        "NO, 0, 0, true, false",
+        "ON_FAILURE, 0, 9, false, true",
+        "ON_FAILURE, 2, 2, false, false",
+        "ALWAYS, 0, 9, true, false",
+    })
+    void oneThatIsUnhealthyIsStartedAgainUnlessSomebodyHasStoppedIt(
+            Kind kind, int maximum, int count, boolean stopped, boolean again) {
+        RestartProgress progress = new RestartProgress(count, Duration.ZERO, null, stopped, true);
+        Container ended = ended(new RestartPolicy(kind, maximum), 0, progress, 1);
         assertThat(Backoff.delay(ended, false).isPresent()).isEqualTo(again);
     }
 
@@ -57,7 +72,7 @@ class BackoffTest {
     }
 
     private static RestartProgress progress(long millis) {
-        return new RestartProgress(1, Duration.ofMillis(millis), null, false);
+        return new RestartProgress(1, Duration.ofMillis(millis), null, false, false);
     }
 
     private static Container ended(RestartPolicy policy, int exitCode, RestartProgress progress, long seconds) {
@@ -80,6 +95,7 @@ class BackoffTest {
                 START.plusSeconds(seconds),
                 1,
                 progress,
+                null,
                 "etag");
     }
 }
