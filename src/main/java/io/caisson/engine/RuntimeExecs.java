@@ -19,6 +19,11 @@ record RuntimeExecs(OciRuntime runtime) implements ExecProcesses {
     }
 
     @Override
+    public Entry enter(String containerId) {
+        return runtime.enter(containerId)::run;
+    }
+
+    @Override
     public Optional<RootedPath> files(String containerId) {
         return runtime.root(containerId).map(RootedPath::new);
     }

@@ -117,6 +117,11 @@ public final class ExecProcess {
         }
     }
 
+    /** Kills it, and reaps it if it is ours. */
+    void dismiss() {
+        process.open().ifPresent(Dismissal::dismiss);
+    }
+
     /** Waits for its supervisor's end; forgotten with this. */
     void watch(EventLoop.Registration registration) {
         watch = registration;

@@ -1,7 +1,8 @@
 package io.caisson.runtime;
 
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
 import io.caisson.error.Undo;
-import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.KernelException;
 import io.caisson.kernel.cgroup.Cgroup;
@@ -16,9 +17,11 @@ import io.caisson.runtime.shim.ExecState;
 import io.caisson.runtime.shim.ExecStreams;
 import io.caisson.runtime.shim.ExitStatus;
 import io.caisson.runtime.shim.Machine;
+import io.caisson.runtime.shim.Orphans;
 import io.caisson.runtime.shim.ProcessIdentity;
 import io.caisson.runtime.shim.RunDirectory;
 import io.caisson.runtime.shim.ShimLaunch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * More processes in containers that run. Each has a supervisor outside of the container, which outlives this
@@ -33,8 +37,9 @@ import java.util.function.Consumer;
  */
 public final class ExecRuntime implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ExecRuntime.class.getName());
-    private static final int SIGKILL = 9;
-    private static final int KILLED = 128 + SIGKILL;
+    private static final int KILLED = 128 + 9;
+    /** From the end of what was on its way into a container to that of its first process, which was the cause. */
+    private static final Duration DEATH = Duration.ofSeconds(1);
     /** Nanoseconds that a process which was killed may take to be gone. */
     private static final long SHORT_WHILE = 100_000;
 
@@ -44,8 +49,8 @@ public final class ExecRuntime implements AutoCloseable {
     private final Map<String, ExecProcess> processes = new ConcurrentHashMap<>();
     private volatile Consumer<ExecExit> listener = exit -> {};
 
-    ExecRuntime(RunDirectory run, EventLoop loop) {
-        this.launcher = new ExecLauncher(run);
+    ExecRuntime(RunDirectory run, EventLoop loop, UnaryOperator<byte[]> programs) {
+        this.launcher = new ExecLauncher(run, programs);
         this.records = new ExecRecords(run);
         this.loop = loop;
     }
@@ -57,9 +62,32 @@ public final class ExecRuntime implements AutoCloseable {
 
     /** See {@link OciRuntime#exec}. */
     ExecProcess start(ExecRequest request, ProcessIdentity container, Cgroup cgroup, OutputHub hub) {
+        try (Pidfd joined = container.open().orElseThrow(() -> LaunchFailure.notRunning(request.containerId()))) {
+            try {
+                return start(request, joined, cgroup, hub);
+            } catch (KernelException e) {
+                throw failure(
+                        request, joined, LaunchFailure.preparing(request.containerId(), "execute a command in it", e));
+            } catch (EngineException e) {
+                throw failure(request, joined, e);
+            }
+        }
+    }
+
+    /** What has ended cannot be entered, and takes along who is on the way: whatever the kernel calls that. */
+    private static EngineException failure(ExecRequest request, Pidfd joined, EngineException cause) {
+        boolean vague = cause.reason() == ErrorReason.LAUNCH_FAILED;
+        if (!joined.endsWithin(vague ? DEATH : Duration.ZERO)) {
+            return cause;
+        }
+        EngineException ended = LaunchFailure.notRunning(request.containerId());
+        ended.addSuppressed(cause);
+        return ended;
+    }
+
+    private ExecProcess start(ExecRequest request, Pidfd joined, Cgroup cgroup, OutputHub hub) {
         String id = request.id();
-        try (Undo undo = new Undo();
-                Pidfd joined = container.open().orElseThrow(() -> LaunchFailure.notRunning(request.containerId()))) {
+        try (Undo undo = new Undo()) {
             undo.push("remove the record of exec " + id, () -> records.remove(id));
             ExecLaunch launch = launcher.launch(id, request.spec(), joined, cgroup, request.input());
             undo.push("end the launch of exec " + id, () -> abandon(launch));
@@ -78,8 +106,6 @@ public final class ExecRuntime implements AutoCloseable {
             ExecProcess process = new ExecProcess(origin, launch.shim(), launch.process(), launch.streams(), hub, loop);
             follow(process);
             return process;
-        } catch (KernelException e) {
-            throw LaunchFailure.preparing(request.containerId(), "execute a command in it", e);
         }
     }
 
@@ -133,9 +159,7 @@ public final class ExecRuntime implements AutoCloseable {
         }
         try {
             process.shim.reap();
-            ExitStatus status = records.readExit(process.id).orElseGet(() -> new ExitStatus(KILLED, Instant.now()));
-            // Without its supervisor nobody could tell how it ends.
-            process.signal(SIGKILL);
+            ExitStatus status = records.readExit(process.id).orElseGet(() -> withoutSupervisor(process));
             ExecExit exit = new ExecExit(process.id, process.containerId, status.code(), status.time());
             process.ended(exit);
             records.remove(process.id);
@@ -148,6 +172,13 @@ public final class ExecRuntime implements AutoCloseable {
         }
     }
 
+    /** Nobody could tell any more how it ends, and it is ours to reap. */
+    private static ExitStatus withoutSupervisor(ExecProcess process) {
+        process.dismiss();
+        Orphans.end();
+        return new ExitStatus(KILLED, Instant.now());
+    }
+
     private static void require(ExecRequest request, ShimLaunch.Outcome outcome) {
         switch (outcome) {
             case ShimLaunch.Outcome.Ready ready -> {
@@ -156,15 +187,13 @@ public final class ExecRuntime implements AutoCloseable {
             case ShimLaunch.Outcome.Executed executed -> {
                 // Goes on.
             }
-            case ShimLaunch.Outcome.StepFailed(String step, String call, Errno errno)
-            when errno == Errno.ESRCH || errno == Errno.ECHILD && call.isEmpty() ->
-                throw LaunchFailure.notRunning(request.containerId());
             case ShimLaunch.Outcome failed -> throw LaunchFailure.of(request.containerId(), failed);
         }
     }
 
     /** Ends a launch that has failed: the supervisor ends once it has no child any more. */
     private static void abandon(ExecLaunch launch) {
+        boolean alone = launch.shim().endsWithin(Duration.ZERO);
         launch.close();
         launch.streams().close();
         for (List<ProcessIdentity> left = launch.identity().children();
@@ -175,6 +204,9 @@ public final class ExecRuntime implements AutoCloseable {
         }
         try (Pidfd shim = launch.shim()) {
             shim.reap();
+        }
+        if (alone) {
+            Orphans.end();
         }
     }
 

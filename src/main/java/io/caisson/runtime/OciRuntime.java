@@ -8,9 +8,7 @@ import io.caisson.kernel.KernelException;
 import io.caisson.kernel.cgroup.Cgroup;
 import io.caisson.kernel.cgroup.CgroupException;
 import io.caisson.kernel.process.Pidfd;
-import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Resources;
-import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.runtime.io.ContainerOutput;
 import io.caisson.runtime.io.EventLoop;
 import io.caisson.runtime.io.OutputHub;
@@ -28,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs containers (runtime-spec, runtime.md, "Lifecycle").
@@ -43,6 +42,7 @@ public final class OciRuntime implements AutoCloseable {
     private static final int KILLED = 128 + 9;
 
     private final RuntimeOptions options;
+    private final ContainerCgroups cgroups;
     private final RunDirectory run;
     private final ShimLauncher launcher;
     private final EventLoop loop = new EventLoop("container-output");
@@ -56,11 +56,17 @@ public final class OciRuntime implements AutoCloseable {
     private volatile Consumer<ContainerExit> listener = exit -> {};
 
     public OciRuntime(RuntimeOptions options) {
+        this(options, UnaryOperator.identity());
+    }
+
+    /** @param programs what is executed instead of a supervisor's program: tests cut it short */
+    OciRuntime(RuntimeOptions options, UnaryOperator<byte[]> programs) {
         this.options = options;
+        this.cgroups = new ContainerCgroups(options);
         this.run = new RunDirectory(options.directory());
-        this.launcher = new ShimLauncher(run, id -> Running.firstProcess(containers.get(id)));
+        this.launcher = new ShimLauncher(run, id -> Running.firstProcess(containers.get(id)), programs);
         this.watcher = new OutputWatcher(loop, run.exits(), this::ended, this::orphaned);
-        this.execs = new ExecRuntime(run, loop);
+        this.execs = new ExecRuntime(run, loop, programs);
         this.streams = new StreamMaker(run, loop, options.sinks(), options.streams());
     }
 
@@ -81,14 +87,14 @@ public final class OciRuntime implements AutoCloseable {
         try (Undo undo = new Undo()) {
             undo.push("remove the run directory", () -> run.remove(id));
             run.make(id);
-            String path = cgroupPath(id, request.spec());
+            String path = cgroups.path(id, request.spec());
             // Written down before it is made: an engine that dies midway leaves what the next one finds.
             run.writeState(id, ShimState.beginning(Machine.bootId(), path));
             doing = "make the pipes of its output";
             List<OutputPipe> pipes = streams.pipes(request);
             undo.push("close the pipes", () -> pipes.forEach(OutputPipe::close));
             doing = "make the cgroup";
-            Cgroup cgroup = makeCgroup(path, request.spec());
+            Cgroup cgroup = cgroups.make(path, request.spec());
             undo.push("remove the cgroup", () -> Dismissal.end(cgroup));
             doing = "mount the file systems";
             ShimLaunch launch = launch(request, cgroup);
@@ -198,6 +204,18 @@ public final class OciRuntime implements AutoCloseable {
     }
 
     /**
+     * Has a container not be frozen until what is returned was run, once: a command is about to be executed in it. To
+     * be called while it is not frozen.
+     */
+    public Runnable enter(String id) {
+        Running container = containers.get(id);
+        if (container == null) {
+            throw LaunchFailure.notRunning(id);
+        }
+        return container.enter();
+    }
+
+    /**
      * Makes one more process in a container, and returns once its command is executed.
      *
      * @param output takes what it writes
@@ -291,20 +309,6 @@ public final class OciRuntime implements AutoCloseable {
                 terminal.map(OutputPipe::ofTerminal).map(List::of).orElse(pipes);
         ContainerOutput output = streams.output(id, outputs);
         return new Running.Ends(streams.input(id, terminal), output);
-    }
-
-    private String cgroupPath(String id, RuntimeSpec spec) {
-        Linux linux = spec.linux();
-        String asked = linux == null ? null : linux.cgroupsPath();
-        return asked == null ? "/" + options.engine() + "/" + id : asked;
-    }
-
-    private Cgroup makeCgroup(String path, RuntimeSpec spec) {
-        Linux linux = spec.linux();
-        // What a launch that died has left is empty, or holds nothing that anybody knows.
-        Dismissal.end(options.cgroups().open(path));
-        Resources resources = linux == null ? null : linux.resources();
-        return options.cgroups().create(path, resources == null ? Resources.NONE : resources);
     }
 
     private ShimLaunch launch(LaunchRequest request, Cgroup cgroup) {

@@ -14,6 +14,8 @@ import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimState;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 /** A container that this runtime knows: its supervisor, its output, its cgroup. */
 final class Running {
     private static final int SIGKILL = 9;
+    /** Commands that may be on their way into it at once. */
+    private static final int ENTERING = 1 << 20;
+
+    private static final int PATIENCE_SECONDS = 10;
 
     final String id;
     final Pidfd shim;
@@ -31,6 +37,8 @@ final class Running {
     final CountDownLatch released = new CountDownLatch(1);
     /** Held by who takes it down: its end may come while it is being deleted. */
     final ReentrantLock life = new ReentrantLock();
+
+    private final Semaphore entering = new Semaphore(ENTERING);
     /** It was taken down; under the lock. */
     boolean down;
 
@@ -86,26 +94,64 @@ final class Running {
     }
 
     /**
-     * Stops all its processes where they are; false if it was killed.
+     * Stops all its processes where they are; false if it was killed or has ended.
      *
      * @throws EngineException {@code KERNEL} if that cannot be done; all run on then
      */
     boolean freeze() {
-        if (doomed) {
-            return false;
+        awaitEntering();
+        // Its cgroup may not go meanwhile: one that is frozen anew would be made anew.
+        life.lock();
+        try {
+            return !isGoing() && freezeUnlessKilled();
+        } finally {
+            life.unlock();
+            entering.release(ENTERING);
         }
+    }
+
+    /**
+     * Somebody is about to execute a command in it, and gives word when that is done: until then it is not frozen,
+     * since who enters what is frozen stops halfway.
+     */
+    Runnable enter() {
+        entering.acquireUninterruptibly();
+        return entering::release;
+    }
+
+    private void awaitEntering() {
+        try {
+            if (entering.tryAcquire(ENTERING, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        throw new EngineException(
+                        ErrorReason.KERNEL,
+                        "Cannot pause container " + id + ": a command that is about to be executed in it has not come"
+                                + " that far within " + PATIENCE_SECONDS + " s. Try again")
+                .about("container", id);
+    }
+
+    private boolean freezeUnlessKilled() {
         try {
             cgroup.freeze();
         } catch (CgroupException e) {
-            if (doomed) {
+            if (isGoing()) {
                 return false;
             }
             throw refused("pause", e);
         }
-        if (doomed) {
+        if (isGoing()) {
             thaw();
+            return false;
         }
-        return !doomed;
+        return true;
+    }
+
+    private boolean isGoing() {
+        return doomed || ending.get() || down;
     }
 
     /**
@@ -122,13 +168,16 @@ final class Running {
     }
 
     /**
-     * Changes its limits.
+     * Changes its limits; nothing if it has ended.
      *
      * @throws EngineException {@code LIMIT_REFUSED}; all are as before then
      */
     void limit(Cgroups cgroups, Resources from, Resources to) {
+        life.lock();
         try {
-            cgroups.change(cgroup, from, to);
+            if (!down) {
+                cgroups.change(cgroup, from, to);
+            }
         } catch (CgroupException e) {
             throw new EngineException(
                             ErrorReason.LIMIT_REFUSED,
@@ -136,6 +185,8 @@ final class Running {
                                     + ". All are as before",
                             e)
                     .about("container", id);
+        } finally {
+            life.unlock();
         }
     }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
-import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.kernel.process.CallingProcess;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -179,45 +178,6 @@ class LaunchFaultTest {
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
             Thread.onSpinWait();
-        }
-    }
-
-    /** What launches could leave behind. */
-    private record Leftovers(long descriptors, long mounts, long cgroups, long children, long runDirectories) {
-        static Leftovers of(RuntimeFixture fixture) throws IOException {
-            return new Leftovers(
-                    count(Path.of("/proc/self/fd")),
-                    Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-                            .filter(line -> line.contains(fixture.directory.toString()))
-                            .count(),
-                    cgroupsOf(),
-                    childrenOfOurs(),
-                    count(fixture.directory.resolve("run/containers")));
-        }
-
-        /**
-         * Fails if that many launches have left anything. Descriptors are the whole process's, and Java opens
-         * and closes some of its own at any time; what every tenth launch leaves is still seen.
-         */
-        void assertNoneOf(int launches, Leftovers before) {
-            assertThat(descriptors).as("descriptors").isLessThan(before.descriptors + launches / 10);
-            assertThat(this)
-                    .isEqualTo(new Leftovers(
-                            descriptors, before.mounts, before.cgroups, before.children, before.runDirectories));
-        }
-
-        private static long cgroupsOf() {
-            return Cgroups.detect().list(RuntimeFixture.ENGINE).size();
-        }
-
-        private static long childrenOfOurs() {
-            return ProcessHandle.current().children().count();
-        }
-
-        private static long count(Path directory) throws IOException {
-            try (var entries = Files.list(directory)) {
-                return entries.count();
-            }
         }
     }
 

@@ -243,7 +243,7 @@ final class RuntimeFixture implements AutoCloseable {
         }
     }
 
-    private OutputSink sink(String id, OptionalLong position) {
+    OutputSink sink(String id, OptionalLong position) {
         ByteArrayOutputStream output = outputs.computeIfAbsent(id, key -> new ByteArrayOutputStream());
         position.ifPresent(known -> {
             byte[] kept = Arrays.copyOf(output.toByteArray(), Math.toIntExact(known));

@@ -19,6 +19,20 @@ public interface ExecProcesses {
      */
     ExecProcess start(ExecRequest request, OutputHub output);
 
+    /**
+     * Has a container not be paused while a command is on its way into it. To be called under its lock, while it is
+     * not paused.
+     *
+     * @throws io.caisson.error.EngineException {@code CONTAINER_STATE}
+     */
+    Entry enter(String containerId);
+
+    /** A command on its way into a container. */
+    interface Entry extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** The files of a container as its first process sees them; empty if it does not run. */
     Optional<RootedPath> files(String containerId);
 

@@ -1,5 +1,6 @@
 package io.caisson.container.exec;
 
+import io.caisson.container.ContainerLocks;
 import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
 import io.caisson.container.ContainerState;
@@ -47,6 +48,7 @@ public class Execs {
     private static final int ID_BYTES = 32;
 
     private final ContainerSearch search;
+    private final ContainerLocks locks;
     private final ExecSpecs specs;
     private final ExecProcesses processes;
     private final Events events;
@@ -54,8 +56,9 @@ public class Execs {
     private final Map<String, ExecEntry> entries = new ConcurrentHashMap<>();
 
     @Inject
-    Execs(ContainerSearch search, ExecSpecs specs, ExecProcesses processes, Events events) {
+    Execs(ContainerSearch search, ContainerLocks locks, ExecSpecs specs, ExecProcesses processes, Events events) {
         this.search = search;
+        this.locks = locks;
         this.specs = specs;
         this.processes = processes;
         this.events = events;
@@ -109,9 +112,7 @@ public class Execs {
         ExecEntry entry = find(exec);
         entry.begin();
         try {
-            ContainerRow row = search.find(entry.containerId);
-            requireRunning(row);
-            entry.started(execute(row, entry));
+            ContainerRow row = execute(entry);
             tell(EventType.CONTAINER_EXEC_START, row, entry, "command", String.join(" ", entry.config.args()));
             return entry.snapshot();
         } catch (RuntimeException e) {
@@ -168,6 +169,21 @@ public class Execs {
                 .map(ExecEntry::snapshot)
                 .toList();
     }
+
+    private ContainerRow execute(ExecEntry entry) {
+        Entering entering = locks.locked(entry.containerId, () -> {
+            ContainerRow row = search.find(entry.containerId);
+            requireRunning(row);
+            return new Entering(row, processes.enter(row.id()));
+        });
+        try (ExecProcesses.Entry ignored = entering.entry()) {
+            entry.started(execute(entering.row(), entry));
+            return entering.row();
+        }
+    }
+
+    /** A container, and who is about to enter it. */
+    private record Entering(ContainerRow row, ExecProcesses.Entry entry) {}
 
     private ExecProcess execute(ContainerRow row, ExecEntry entry) {
         try (RootedPath files = processes.files(row.id()).orElseThrow(() -> notRunning(row))) {

@@ -4,8 +4,10 @@ import io.caisson.kernel.Calls;
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.KernelException;
+import io.caisson.kernel.Poll;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.jna.Syscall;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -72,6 +74,11 @@ public final class Pidfd implements AutoCloseable {
         long result =
                 Calls.tryCall(Syscall.PIDFD_SEND_SIGNAL, descriptor.number(), number, 0, PIDFD_SIGNAL_PROCESS_GROUP);
         return result >= 0 || signal(number);
+    }
+
+    /** Whether the process ends within some time, whosever child it is; at once for 0. */
+    public boolean endsWithin(Duration time) {
+        return !Poll.readableWithin(time, descriptor).isEmpty();
     }
 
     /** Waits for the end of a child of ours and reaps it; does nothing for another's. */

@@ -132,7 +132,7 @@ public final class ExecLaunch implements AutoCloseable {
         }
         if (!envoy.isKnown()) {
             // The supervisor tells of its envoy, and the envoy that it is ready, in no certain order.
-            report.next().ifPresent(message -> {
+            report.next(shim).ifPresent(message -> {
                 if (message instanceof ShimReport.Message.Envoy(int pid)) {
                     envoy = identity.child(pid);
                 }

@@ -23,15 +23,19 @@ import io.caisson.runtime.script.ShimDescriptors;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** Starts the supervisor of one more process in a container: opens what it needs, and lets it run. */
 public final class ExecLauncher {
     private final SeccompCompiler compiler = new SeccompCompiler();
     private final HardLimits limits = HardLimits.own();
     private final RunDirectory run;
+    private final UnaryOperator<byte[]> programs;
 
-    public ExecLauncher(RunDirectory run) {
+    /** @param programs what is executed instead of a program */
+    public ExecLauncher(RunDirectory run, UnaryOperator<byte[]> programs) {
         this.run = run;
+        this.programs = programs;
     }
 
     /**
@@ -68,7 +72,7 @@ public final class ExecLauncher {
             Path unified = cgroup.entry().unifiedDirectory();
             int cgroupNumber = unified == null ? 0 : descriptors.add(Directories.open(unified));
             Assembled assembled = ExecProgram.assemble(id, cgroupNumber, steps(spec, process, cgroup, containerNumber));
-            int pid = spawn(assembled.program(), descriptors);
+            int pid = spawn(programs.apply(assembled.program()), descriptors);
             Pidfd shim = Pidfd.open(pid).orElseThrow(() -> new IllegalStateException("The supervisor vanished"));
             undo.commit();
             return new ExecLaunch(

@@ -2,6 +2,7 @@ package io.caisson.runtime.shim;
 
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
 import io.caisson.kernel.file.FileCalls;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.process.Pidfd;
@@ -94,14 +95,14 @@ public final class ShimLaunch implements AutoCloseable {
         while (true) {
             Optional<ShimReport.Message> message = report.next();
             if (message.isEmpty()) {
-                return new Outcome.StepFailed("make the container", "the process was killed", Errno.ECHILD);
+                return killed();
             }
             switch (message.get()) {
                 case ShimReport.Message.Process(int pid) -> process = ProcessIdentity.of(pid);
                 case ShimReport.Message.Ready() -> {
                     // The shim tells the number, the container that it is ready, in no certain order.
                     awaitProcess();
-                    return new Outcome.Ready();
+                    return process.isKnown() ? new Outcome.Ready() : killed();
                 }
                 case ShimReport.Message.Failed(long place, Errno errno) -> {
                     awaitProcess();
@@ -121,7 +122,15 @@ public final class ShimLaunch implements AutoCloseable {
 
     /** Releases it, and waits until its command is executed, or something has failed. */
     public Outcome release() {
-        order(orders.start());
+        try {
+            order(orders.start());
+        } catch (KernelException e) {
+            if (e.errno() == Errno.EPIPE) {
+                // It was killed while it waited.
+                return killed();
+            }
+            throw e;
+        }
         List<Errno> errors = new ArrayList<>();
         while (true) {
             Optional<ShimReport.Message> message = report.next();
@@ -162,12 +171,16 @@ public final class ShimLaunch implements AutoCloseable {
 
     private void awaitProcess() {
         if (!process.isKnown()) {
-            report.next().ifPresent(message -> {
+            report.next(shim).ifPresent(message -> {
                 if (message instanceof ShimReport.Message.Process(int pid)) {
                     process = ProcessIdentity.of(pid);
                 }
             });
         }
+    }
+
+    private static Outcome killed() {
+        return new Outcome.StepFailed("make the container", "the process was killed", Errno.ECHILD);
     }
 
     private long candidates() {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Starts a shim: opens what it needs, assembles its program, and lets it run. */
@@ -36,10 +37,15 @@ public final class ShimLauncher {
     private final HardLimits limits = HardLimits.own();
     private final RunDirectory run;
     private final FirstProcesses processes;
+    private final UnaryOperator<byte[]> programs;
 
-    /** @param processes of containers whose namespaces others share */
-    public ShimLauncher(RunDirectory run, FirstProcesses processes) {
+    /**
+     * @param processes of containers whose namespaces others share
+     * @param programs what is executed instead of a program
+     */
+    public ShimLauncher(RunDirectory run, FirstProcesses processes, UnaryOperator<byte[]> programs) {
         this.run = run;
+        this.programs = programs;
         this.processes = processes;
     }
 
@@ -76,7 +82,7 @@ public final class ShimLauncher {
                     Optional.ofNullable(streams.terminals()).map(descriptors::add);
             Placed placed = new Placed(rootNumber, cgroupNumber, terminals, streams.holds());
             Assembled assembled = assemble(id, spec, descriptors, cgroup, placed);
-            int pid = spawn(assembled.program(), descriptors);
+            int pid = spawn(programs.apply(assembled.program()), descriptors);
             Pidfd shim = Pidfd.open(pid).orElseThrow(() -> new IllegalStateException("The shim vanished"));
             undo.commit();
             return new ShimLaunch(

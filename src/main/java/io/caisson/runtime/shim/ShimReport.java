@@ -2,8 +2,10 @@ package io.caisson.runtime.shim;
 
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.Poll;
 import io.caisson.kernel.file.FileCalls;
 import io.caisson.kernel.jna.NativeMemory;
+import io.caisson.kernel.process.Pidfd;
 import io.caisson.runtime.script.LaunchReport;
 import java.util.Optional;
 
@@ -56,6 +58,14 @@ final class ShimReport implements AutoCloseable {
             return Optional.of(new Message.ExecveFailed(Errno.of(-buffer.longAt(8))));
         }
         return Optional.of(new Message.Failed(buffer.longAt(8), Errno.of(-buffer.longAt(16))));
+    }
+
+    /**
+     * The same for what a supervisor itself is to say: empty if it has ended without that, whoever else can still
+     * say something.
+     */
+    Optional<Message> next(Pidfd supervisor) {
+        return Poll.readable(pipe, supervisor.descriptor()).get(0) ? next() : Optional.empty();
     }
 
     @Override
