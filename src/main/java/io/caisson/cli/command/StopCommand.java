@@ -24,12 +24,12 @@ final class StopCommand implements Command {
                 .ifPresent(seconds ->
                         request.setTimeout(Duration.newBuilder().setSeconds(Numbers.whole("--time", seconds))));
         invocation.options().value("-s").ifPresent(request::setSignal);
-        return invocation.forEachOperand(container -> {
-            invocation
-                    .engine()
-                    .containers()
-                    .stopContainer(request.clone().setContainer(container).build());
-            invocation.terminal().line(container);
-        });
+        // Each may take its whole grace period.
+        return invocation.forAllOperands(
+                container -> invocation
+                        .engine()
+                        .containers()
+                        .stopContainer(request.clone().setContainer(container).build()),
+                invocation.terminal()::line);
     }
 }
