@@ -74,7 +74,8 @@ public final class PackagedEngine implements AutoCloseable {
         return start(Map.of(), parent);
     }
 
-    private static PackagedEngine start(Map<String, String> environment, Path parent) {
+    /** Starts an engine with more environment, whose directory lies in this one, which all may pass through. */
+    public static PackagedEngine start(Map<String, String> environment, Path parent) {
         try {
             PackagedEngine engine =
                     new PackagedEngine(Files.createTempDirectory(parent, "caisson-it-", PASSABLE), environment);
@@ -243,6 +244,7 @@ public final class PackagedEngine implements AutoCloseable {
             directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
             while (!Files.exists(socket())) {
                 if (!process.isAlive() || Instant.now().isAfter(end)) {
+                    tellThreads();
                     throw new AssertionError("The engine made no socket:\n" + log());
                 }
                 var key = watch.poll(200, TimeUnit.MILLISECONDS);
@@ -255,6 +257,14 @@ public final class PackagedEngine implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Has a JVM that hangs write to its log what its threads are doing. */
+    private void tellThreads() {
+        if (process.isAlive()) {
+            CommandResult.of(new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())));
+            await(process, Duration.ofSeconds(5));
         }
     }
 
