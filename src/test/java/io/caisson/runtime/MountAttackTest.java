@@ -50,10 +50,10 @@ class MountAttackTest {
         String swapping = fixture.start(fixture.settings(
                         "sh",
                         "-c",
-                        "cd /volume; mkdir real; ln -s " + "../".repeat(12)
+                        "cd /volume; mkdir real; while :; do rm -rf place; ln -s "
+                                + "../".repeat(12)
                                 + victim.toString().substring(1)
-                                + " link; cp -a real place; while :; do rm -rf place; cp -a link place;"
-                                + " rm -rf place; cp -a real place; done")
+                                + " place; rm -rf place; ln -s real place; done")
                 .mounts(volume));
         int launched = 0;
         for (int launch = 0; launch < LAUNCHES; launch++) {
