@@ -1,5 +1,5 @@
 #!/bin/sh
-# Caisson on a JVM: the engine (`caisson serve`) and the command line. Written by ./mvnw package.
+# Caisson on a JVM: the engine (`caisson serve`), the runtime (`caisson oci`) and the command line. Written by ./mvnw package.
 # CAISSON_JAVA names another java (25 or later); CAISSON_JAVA_OPTIONS adds options of its.
 self=$0
 [ -h "$self" ] && self=$(readlink -f "$self")
@@ -21,9 +21,11 @@ if [ -z "$java" ]; then
   exit 127
 fi
 
-# What the first word says, past options: `serve` is the engine.
+# What the first word says, past options: `serve` is the engine; `oci` the runtime, with no option before it.
 part=cli
+[ "${1:-}" = oci ] && part=oci
 for word in "$@"; do
+  [ "$part" = oci ] && break
   case $word in
     serve) part=engine; break ;;
     -* | unix:* | /*) ;;

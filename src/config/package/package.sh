@@ -8,6 +8,17 @@ name=$1 version=$2 train=$3
 target=$PWD/target
 runner=$target/$name-$version-runner
 
+# The runtime under a name of its own, for callers that are given a program and not words.
+cat >"$target/$name-oci.new" <<END
+#!/bin/sh
+self=\$0
+[ -h "\$self" ] && self=\$(readlink -f "\$self")
+case \$self in */*) ;; *) self=\$(command -v -- "\$self") ;; esac
+exec "\${self%/*}/$name" oci "\$@"
+END
+chmod 755 "$target/$name-oci.new"
+mv "$target/$name-oci.new" "$target/$name-oci"
+
 if [ -x "$runner" ] && { [ ! -f "$runner.jar" ] || [ "$runner" -nt "$runner.jar" ]; }; then
   rm -f "$target/$name"
   cp "$runner" "$target/$name"
@@ -34,7 +45,8 @@ chmod 755 "$target/$name.new"
 mv "$target/$name.new" "$target/$name"
 [ "$train" = true ] || exit 0
 
-# Both caches come from one small run: an engine of its own below /tmp, and a command that asks it.
+# The caches come from one small run: an engine of its own below /tmp, a command that asks it, and a container
+# of a bundle whose command is not there.
 # The caches only make starts quicker: whatever goes wrong here is a warning.
 place=$(mktemp -d /tmp/caisson-train-XXXXXX)
 chmod 711 "$place"
@@ -70,9 +82,24 @@ for command in "ps -a" "images" "volume ls" "info"; do
   "$target/$name" $command >/dev/null 2>&1 || true
 done
 CAISSON_JAVA_OPTIONS="-XX:AOTCacheOutput=$target/$name-cli.aot" "$target/$name" version >/dev/null 2>&1 || true
+mkdir -p "$place/bundle/rootfs"
+cat >"$place/bundle/config.json" <<'END'
+{"ociVersion": "1.0.2", "root": {"path": "rootfs"}, "hostname": "train",
+ "process": {"user": {"uid": 0, "gid": 0}, "args": ["none"], "env": ["PATH=/bin"], "cwd": "/",
+             "capabilities": {"bounding": ["CAP_KILL"], "effective": ["CAP_KILL"], "permitted": ["CAP_KILL"]}},
+ "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+            {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]}],
+ "linux": {"namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}],
+           "seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
+                       "syscalls": [{"names": ["kexec_load"], "action": "SCMP_ACT_ERRNO"}]},
+           "maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys"],
+           "resources": {"pids": {"limit": 10}}}}
+END
+CAISSON_JAVA_OPTIONS="-XX:AOTCacheOutput=$target/$name-oci.aot" \
+  "$target/$name" oci --root "$place/oci" run --bundle "$place/bundle" train >/dev/null 2>&1 || true
 kill "$engine_pid"
 wait "$engine_pid" || true
 engine_pid=
-for part in engine cli; do
+for part in engine cli oci; do
   [ -s "$target/$name-$part.aot" ] || warn "no AOT cache for the $part"
 done

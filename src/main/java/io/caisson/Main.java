@@ -1,15 +1,17 @@
 package io.caisson;
 
 import io.caisson.cli.Cli;
+import io.caisson.cli.command.ClientVersion;
 import io.caisson.engine.EngineProcess;
 import io.caisson.engine.ServeOptions;
+import io.caisson.ocicli.OciCli;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The only main class: {@code serve} is the engine, all else the command line, which loads no class of
- * Quarkus's.
+ * The only main class: {@code serve} is the engine, {@code oci} the runtime for others, all else the command line.
+ * Both of these load no class of Quarkus's.
  */
 @QuarkusMain
 public final class Main {
@@ -17,6 +19,10 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("oci")) {
+            List<String> words = List.of(arguments).subList(1, arguments.length);
+            Runtime.getRuntime().halt(OciCli.run(words, ClientVersion.VERSION));
+        }
         int serve = Arrays.asList(arguments).indexOf("serve");
         // `caisson --root DIR serve` is the engine as well as `caisson serve --root DIR`.
         boolean engine = serve >= 0 && Arrays.stream(arguments, 0, serve).allMatch(Main::isOurs);

@@ -57,6 +57,21 @@ public final class TreeCopy implements AutoCloseable {
         }
     }
 
+    /**
+     * Copies what is in a directory into one that is there and empty, which becomes like it.
+     *
+     * @param source a directory; a link of procfs to one will do
+     * @throws EngineException {@code DISK_FULL}; {@code STORAGE} for all else
+     */
+    public static void fill(Path source, FileDescriptor target) {
+        try (FileDescriptor from = Directories.open(source.resolve("."));
+                TreeCopy copy = new TreeCopy(from.duplicate(), target.duplicate())) {
+            copy.all(source);
+        } catch (KernelException e) {
+            throw StorageFailure.of("Copying the content of " + source, e);
+        }
+    }
+
     private void all(Path root) {
         try {
             enter();

@@ -77,6 +77,23 @@ public final class OciJson {
         return read(document, JsonNode.class, what);
     }
 
+    /**
+     * Takes a part of a document that was read for what it is; fields that the type does not have are passed over.
+     *
+     * @throws EngineException {@code CONTENT_CORRUPT}
+     */
+    public static <T> T part(JsonNode node, Class<T> type, String what) {
+        try {
+            return MAPPER.readerFor(type)
+                    .without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .readValue(node);
+        } catch (JsonProcessingException e) {
+            throw corrupt(what, words(e), e);
+        } catch (IOException e) {
+            throw corrupt(what, String.valueOf(e.getMessage()), e);
+        }
+    }
+
     /** A document's bytes, the same for equal values. */
     public static byte[] write(Object value) {
         try {

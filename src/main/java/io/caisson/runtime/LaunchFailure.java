@@ -7,11 +7,11 @@ import io.caisson.runtime.shim.ShimLaunch;
 import java.util.List;
 
 /** What a launch that failed tells its caller. */
-final class LaunchFailure {
+public final class LaunchFailure {
     private LaunchFailure() {}
 
     /** A launch has ended otherwise than it should. */
-    static EngineException of(String id, ShimLaunch.Outcome outcome) {
+    public static EngineException of(String id, ShimLaunch.Outcome outcome) {
         return switch (outcome) {
             case ShimLaunch.Outcome.StepFailed failed -> step(id, failed.step(), failed.call(), failed.errno());
             case ShimLaunch.Outcome.NotExecutable(String command, List<Errno> errors) -> execve(id, command, errors);
@@ -44,7 +44,7 @@ final class LaunchFailure {
     }
 
     /** The engine itself could not prepare something. */
-    static EngineException preparing(String id, String what, RuntimeException cause) {
+    public static EngineException preparing(String id, String what, RuntimeException cause) {
         return new EngineException(
                         ErrorReason.LAUNCH_FAILED, "Starting the container: " + what + ": " + cause.getMessage(), cause)
                 .with("step", what)

@@ -214,6 +214,7 @@ class PackageRulesTest {
         Map<String, List<String>> table = new TreeMap<>();
         table.put("api", with(USE_CASES, ACROSS, List.of("oci", "v1")));
         table.put("cli", List.of("v1"));
+        table.put("ocicli", List.of("runtime", "kernel", "oci", "error"));
         List<String> mechanisms =
                 List.of("registry", "trust", "content", "layer", "snapshot", "spec", "runtime", "device", "datapath");
         table.put("engine", with(USE_CASES, ACROSS, mechanisms, List.of("filesystem", "kernel", "oci")));

@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The control groups of this machine.
  *
- * <p>Path: absolute below the root of every hierarchy, {@code /<engine>/<container id>}. {@link #create}
+ * <p>Path: absolute below the root of every hierarchy; an engine's are {@code /<engine>/<container id>}. {@link #create}
  * makes a cgroup with its limits, empty; the launch script lets the first process into it
  * ({@link Cgroup#entry()}). Only hierarchies whose controllers the limits need are used: each costs time.
  * Safe for use by several threads, for different paths.
  */
 public final class Cgroups {
-    private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9_][A-Za-z0-9_.-]*/[A-Za-z0-9_][A-Za-z0-9_.-]*");
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9_.:@-]*)+");
 
     private final CgroupLayout layout;
     private final Processes processes;
@@ -48,7 +48,7 @@ public final class Cgroups {
     /**
      * Makes a cgroup and sets its limits. Fails if it exists. On failure nothing is left.
      *
-     * @param path absolute, two names such as {@code /caisson/0123}
+     * @param path absolute, such as {@code /caisson/0123}; what is not there above it is made
      * @throws CgroupException naming the file and value that the kernel refused, or the controller that is missing
      */
     public Cgroup create(String path, Resources resources) {
@@ -132,9 +132,19 @@ public final class Cgroups {
         return root.resolve(path.substring(1));
     }
 
-    /** The directory of the engine's own cgroup, which holds its containers'. */
+    /** The directory above a cgroup: of an engine's, its own, which holds its containers'. */
     static Path parent(Path root, String path) {
-        return root.resolve(path.substring(1, path.lastIndexOf('/')));
+        int last = path.lastIndexOf('/');
+        return last == 0 ? root : root.resolve(path.substring(1, last));
+    }
+
+    /** The directories from below the root of a hierarchy down to the one above a cgroup. */
+    static List<Path> ancestors(Path root, String path) {
+        List<Path> ancestors = new ArrayList<>();
+        for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
+            ancestors.add(root.resolve(path.substring(1, slash)));
+        }
+        return ancestors;
     }
 
     private List<Path> roots() {
@@ -155,7 +165,7 @@ public final class Cgroups {
 
     private static void checkPath(String path) {
         if (!PATH.matcher(path).matches()) {
-            throw new IllegalArgumentException("not a cgroup path of an engine's container: " + path);
+            throw new IllegalArgumentException("not an absolute cgroup path of plain names: " + path);
         }
     }
 }

@@ -70,10 +70,13 @@ final class V1Creation {
     /** A new v1 cpuset has no CPUs and no memory nodes, and takes no process until it has both. */
     static void inheritCpuset(CgroupHierarchy hierarchy, String path) {
         if (hierarchy.controllers().contains("cpuset")) {
-            Path root = hierarchy.mountPoint();
-            for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
-                inherit(root, Cgroups.parent(root, path), file);
-                inherit(Cgroups.parent(root, path), Cgroups.below(root, path), file);
+            Path above = hierarchy.mountPoint();
+            List<Path> chain = new ArrayList<>(Cgroups.ancestors(above, path));
+            chain.add(Cgroups.below(above, path));
+            for (Path directory : chain) {
+                inherit(above, directory, "cpuset.cpus");
+                inherit(above, directory, "cpuset.mems");
+                above = directory;
             }
         }
     }

@@ -40,7 +40,7 @@ final class V2Cgroup implements Cgroup {
     /** Has a controller's files, which its creation may have had no need of. */
     void use(String controller) {
         V2Creation.handDown(unified, Set.of(controller));
-        V2Creation.handDown(Cgroups.parent(unified, path), Set.of(controller));
+        Cgroups.ancestors(unified, path).forEach(above -> V2Creation.handDown(above, Set.of(controller)));
     }
 
     /**

@@ -26,9 +26,10 @@ final class V2Creation {
         Set<String> controllers =
                 settings.stream().map(CgroupSetting::controller).collect(Collectors.toCollection(TreeSet::new));
         handDown(unified, controllers);
-        Path engine = Cgroups.parent(unified, path);
-        ControlFiles.ensureDirectory(engine);
-        handDown(engine, controllers);
+        for (Path above : Cgroups.ancestors(unified, path)) {
+            ControlFiles.ensureDirectory(above);
+            handDown(above, controllers);
+        }
         V2Cgroup cgroup = new V2Cgroup(path, unified, processes);
         ControlFiles.makeDirectory(directory);
         try {

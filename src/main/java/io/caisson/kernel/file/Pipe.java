@@ -24,6 +24,11 @@ public record Pipe(FileDescriptor reading, FileDescriptor writing) implements Au
         Calls.call(Syscall.FCNTL, end.toString(), end.number(), F_SETFL, Open.O_NONBLOCK);
     }
 
+    /** Makes an end that was opened so that it never waits wait again. */
+    public static void mayWait(FileDescriptor end) {
+        Calls.call(Syscall.FCNTL, end.toString(), end.number(), F_SETFL, 0);
+    }
+
     @Override
     public void close() {
         reading.close();

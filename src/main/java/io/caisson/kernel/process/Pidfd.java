@@ -14,10 +14,19 @@ import java.util.Optional;
  * A process, held so that its number cannot come to mean another (pidfd_open(2), since Linux 5.3).
  */
 public final class Pidfd implements AutoCloseable {
+    private static final long NANOS = 1_000_000_000;
     private static final int P_PIDFD = 3;
     private static final int WEXITED = 4;
     /** Since Linux 6.9. */
     private static final int PIDFD_SIGNAL_PROCESS_GROUP = 4;
+
+    private static final int POLLIN = 1;
+    /** Where a {@code siginfo_t} has {@code si_code} and {@code si_status}. */
+    private static final int CODE_AT = 8;
+
+    private static final int STATUS_AT = 24;
+    private static final int CLD_EXITED = 1;
+    private static final int SIGNALLED = 128;
 
     private final FileDescriptor descriptor;
 
@@ -90,6 +99,41 @@ public final class Pidfd implements AutoCloseable {
             } while (result == -Errno.EINTR.number());
             if (result < 0 && result != -Errno.ECHILD.number()) {
                 throw new KernelException("waitid", Errno.of(-result), descriptor.toString());
+            }
+        }
+    }
+
+    /**
+     * Waits for the end of a child of ours, and reaps it.
+     *
+     * @return 0 to 255; 128 + n if signal n has killed it
+     * @throws KernelException {@code ECHILD} for another's child
+     */
+    public int exitCode() {
+        try (NativeMemory siginfo = NativeMemory.allocate(128)) {
+            Calls.call(
+                    Syscall.WAITID, descriptor.toString(), P_PIDFD, descriptor.number(), siginfo.address(), WEXITED, 0);
+            int status = siginfo.intAt(STATUS_AT);
+            return siginfo.intAt(CODE_AT) == CLD_EXITED ? status : SIGNALLED + status;
+        }
+    }
+
+    /** Waits for its end, but no longer than that; false if it goes on. */
+    public boolean awaitEnd(Duration longest) {
+        long deadline = System.nanoTime() + longest.toNanos();
+        try (NativeMemory polled = NativeMemory.allocate(8);
+                NativeMemory time = NativeMemory.allocate(16)) {
+            while (true) {
+                long left = Math.max(0, deadline - System.nanoTime());
+                polled.putInt(0, descriptor.number()).putInt(4, POLLIN);
+                time.putLong(0, left / NANOS).putLong(8, left % NANOS);
+                long result = Calls.tryCall(Syscall.PPOLL, polled.address(), 1, time.address(), 0, 0);
+                if (result >= 0) {
+                    return result > 0;
+                }
+                if (result != -Errno.EINTR.number()) {
+                    throw new KernelException("ppoll", Errno.of(-result), descriptor.toString());
+                }
             }
         }
     }

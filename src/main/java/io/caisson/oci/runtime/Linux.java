@@ -46,4 +46,40 @@ public record Linux(
         maskedPaths = Copies.of(maskedPaths);
         readonlyPaths = Copies.of(readonlyPaths);
     }
+
+    /** The same with other namespaces. */
+    public Linux with(List<Namespace> others) {
+        return new Linux(
+                uidMappings,
+                gidMappings,
+                sysctl,
+                resources,
+                cgroupsPath,
+                others,
+                devices,
+                seccomp,
+                rootfsPropagation,
+                maskedPaths,
+                readonlyPaths,
+                mountLabel,
+                personality);
+    }
+
+    /** The same with other limits. */
+    public Linux with(Resources others) {
+        return new Linux(
+                uidMappings,
+                gidMappings,
+                sysctl,
+                others,
+                cgroupsPath,
+                namespaces,
+                devices,
+                seccomp,
+                rootfsPropagation,
+                maskedPaths,
+                readonlyPaths,
+                mountLabel,
+                personality);
+    }
 }

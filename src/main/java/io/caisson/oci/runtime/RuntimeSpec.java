@@ -34,6 +34,16 @@ public record RuntimeSpec(
         annotations = Copies.of(annotations);
     }
 
+    /** The same with another process. */
+    public RuntimeSpec with(Process other) {
+        return new RuntimeSpec(ociVersion, other, root, hostname, domainname, mounts, linux, annotations);
+    }
+
+    /** The same with other Linux parts. */
+    public RuntimeSpec with(Linux other) {
+        return new RuntimeSpec(ociVersion, process, root, hostname, domainname, mounts, other, annotations);
+    }
+
     /** The version of the runtime-spec that these records follow. */
     public static final String VERSION = "1.2.0";
 }

@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Capability sets as bits (capabilities(7)). The inheritable set is always empty: CVE-2022-24769.
+ * Capability sets as bits (capabilities(7)). The engine's own specs leave the inheritable set empty: CVE-2022-24769.
  *
  * @param last the highest capability that the kernel knows
  */
-record CapabilitySets(long bounding, long effective, long permitted, long ambient, int last) {
+public record CapabilitySets(long bounding, long effective, long permitted, long inheritable, long ambient, int last) {
     private static final List<String> NAMES = List.of(
             "CHOWN",
             "DAC_OVERRIDE",
@@ -55,14 +55,20 @@ record CapabilitySets(long bounding, long effective, long permitted, long ambien
             "CHECKPOINT_RESTORE");
     private static final String PREFIX = "CAP_";
 
+    /** Their names up to the last that the kernel knows, in the order of their numbers. */
+    public static List<String> names(int last) {
+        return NAMES.stream().limit(last + 1L).map(name -> PREFIX + name).toList();
+    }
+
     static CapabilitySets of(@Nullable Capabilities capabilities, int last) {
         if (capabilities == null) {
-            return new CapabilitySets(0, 0, 0, 0, last);
+            return new CapabilitySets(0, 0, 0, 0, 0, last);
         }
         return new CapabilitySets(
                 bits(capabilities.bounding(), last),
                 bits(capabilities.effective(), last),
                 bits(capabilities.permitted(), last),
+                bits(capabilities.inheritable(), last),
                 bits(capabilities.ambient(), last),
                 last);
     }

@@ -18,11 +18,23 @@ final class DefaultDevices {
      * The steps that make them.
      *
      * @param named paths of devices that are made as the runtime-spec says
+     * @param clear whether an image may have something in their place
      */
-    static List<LaunchStep> steps(Set<String> named) {
+    static List<LaunchStep> steps(Set<String> named, boolean clear) {
         List<LaunchStep> steps = all();
         steps.removeIf(step -> step instanceof LaunchStep.MakeDevice device && named.contains(device.path()));
-        return steps;
+        if (!clear) {
+            return steps;
+        }
+        List<LaunchStep> cleared = new ArrayList<>();
+        cleared.add(new LaunchStep.MakeDirectory("/dev"));
+        for (LaunchStep step : steps) {
+            if (step instanceof LaunchStep.MakeDevice device) {
+                cleared.add(new LaunchStep.ClearPath(device.path()));
+            }
+            cleared.add(step);
+        }
+        return cleared;
     }
 
     private static List<LaunchStep> all() {

@@ -1,5 +1,6 @@
 package io.caisson.runtime.plan;
 
+import io.caisson.kernel.mount.MountAttributes;
 import io.caisson.oci.runtime.Device;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Mount;
@@ -29,14 +30,16 @@ public final class LaunchPlanner {
 
     private final RuntimeSpec spec;
     private final LaunchContext context;
+    private final LaunchStops stops;
     private final Process process;
     private final ProcessSteps last;
     private final Optional<Linux> linux;
     private final List<LaunchStep> steps = new ArrayList<>();
 
-    private LaunchPlanner(RuntimeSpec spec, LaunchContext context, Process process) {
+    private LaunchPlanner(RuntimeSpec spec, LaunchContext context, LaunchStops stops, Process process) {
         this.spec = spec;
         this.context = context;
+        this.stops = stops;
         this.process = process;
         this.last = ProcessSteps.of(process, context.filter(), context.filterFlags(), context.lastCapability());
         this.linux = Optional.ofNullable(spec.linux());
@@ -48,11 +51,16 @@ public final class LaunchPlanner {
      * @throws IllegalArgumentException if the spec has no process, or asks for what the kernel has no name for
      */
     public static List<LaunchStep> plan(RuntimeSpec spec, LaunchContext context) {
+        return plan(spec, context, LaunchStops.NONE);
+    }
+
+    /** The same, with more stops. */
+    public static List<LaunchStep> plan(RuntimeSpec spec, LaunchContext context, LaunchStops stops) {
         Process process = spec.process();
         if (process == null) {
             throw new IllegalArgumentException("The runtime-spec has no process");
         }
-        LaunchPlanner planner = new LaunchPlanner(spec, context, process);
+        LaunchPlanner planner = new LaunchPlanner(spec, context, stops, process);
         planner.checkNamespaces();
         planner.namespaces();
         planner.mounts();
@@ -137,9 +145,11 @@ public final class LaunchPlanner {
         for (int i = 0; i < spec.mounts().size(); i++) {
             mount(spec.mounts().get(i), context.mounts().get(i));
         }
-        if (hasFreshDevices()) {
+        if (hasOwnDevices()) {
+            boolean clear = !spec.mounts().stream()
+                    .anyMatch(mount -> mount.destination().equals("/dev"));
             steps.addAll(
-                    DefaultDevices.steps(devices().stream().map(Device::path).collect(Collectors.toSet())));
+                    DefaultDevices.steps(devices().stream().map(Device::path).collect(Collectors.toSet()), clear));
             if (process.terminal()) {
                 console();
             }
@@ -161,6 +171,9 @@ public final class LaunchPlanner {
                 String type = Optional.ofNullable(mount.type()).orElse("none");
                 String source = Optional.ofNullable(mount.source()).orElse(type);
                 steps.add(new LaunchStep.MountFileSystem(type, source, target, options.data(), options.set()));
+                if (options.propagation() != 0 && options.propagation() != MountAttributes.MS_PRIVATE) {
+                    steps.add(new LaunchStep.SetPropagation(target, options.propagation(), false));
+                }
             }
             case PreparedMount.Detached(int descriptor, boolean directory) ->
                 steps.add(new LaunchStep.AttachMount(
@@ -193,14 +206,14 @@ public final class LaunchPlanner {
         return linux.map(Linux::devices).orElse(List.of());
     }
 
-    /** A /dev of its own; one that was bound there has what it has. */
-    private boolean hasFreshDevices() {
+    /** A /dev of its own, or the root's; one that was bound there has what it has. */
+    private boolean hasOwnDevices() {
         for (int i = 0; i < spec.mounts().size(); i++) {
             if (spec.mounts().get(i).destination().equals("/dev")) {
                 return context.mounts().get(i) instanceof PreparedMount.Fresh;
             }
         }
-        return false;
+        return true;
     }
 
     private void parameters() {
@@ -215,6 +228,9 @@ public final class LaunchPlanner {
     }
 
     private void protection() {
+        if (stops.beforeRoot()) {
+            steps.add(new LaunchStep.AwaitRelease());
+        }
         Root root = spec.root();
         if (root != null && root.readonly()) {
             steps.add(new LaunchStep.MakeRootReadOnly());
@@ -224,6 +240,17 @@ public final class LaunchPlanner {
             options.maskedPaths().forEach(path -> steps.add(new LaunchStep.MaskPath(path)));
         });
         steps.add(new LaunchStep.EnterRoot());
+        // Nothing that is shared can be entered so (pivot_root(2)).
+        linux.map(Linux::rootfsPropagation).map(LaunchPlanner::propagation).ifPresent(steps::add);
+    }
+
+    /** Of the root; it is private otherwise. */
+    private static LaunchStep propagation(String words) {
+        long flag = MountOptions.parse(List.of(words)).propagation();
+        if (flag == 0) {
+            throw new IllegalArgumentException("No propagation of a root file system has the name " + words);
+        }
+        return new LaunchStep.SetPropagation("/", flag, words.startsWith("r"));
     }
 
     private void process() {
@@ -237,10 +264,14 @@ public final class LaunchPlanner {
             if (process.terminal()) {
                 steps.add(new LaunchStep.TakeTerminal());
             }
+            findCommand();
             steps.add(new LaunchStep.AwaitRelease());
         } else {
             // Only its children are in it (setns(2)).
             steps.add(new LaunchStep.EnterNamespaces(neighbour, NamespaceFlags.of(NamespaceType.PID)));
+        }
+        if (stops.atGate()) {
+            steps.add(new LaunchStep.AwaitStart());
         }
         steps.addAll(last.confinement());
         steps.addAll(last.identity());
@@ -251,6 +282,15 @@ public final class LaunchPlanner {
             steps.add(new LaunchStep.AwaitRelease());
         }
         steps.addAll(last.execution(context.init()));
+    }
+
+    /** Whoever starts it may not be who asks why it could not be. */
+    private void findCommand() {
+        List<String> candidates = ProcessSteps.command(process).candidates();
+        // Others are looked for from the working directory, as the user.
+        if (stops.atGate() && candidates.stream().allMatch(candidate -> candidate.startsWith("/"))) {
+            steps.add(new LaunchStep.FindCommand(candidates));
+        }
     }
 
     private boolean isFresh(NamespaceType type) {

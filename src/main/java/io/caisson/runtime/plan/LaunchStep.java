@@ -242,7 +242,7 @@ public sealed interface LaunchStep {
     }
 
     /** Sets the capability sets, as bits; the inheritable one is empty. */
-    record SetCapabilities(long effective, long permitted, long ambient) implements LaunchStep {
+    record SetCapabilities(long effective, long permitted, long inheritable, long ambient) implements LaunchStep {
         @Override
         public String words() {
             return "set the capabilities";
@@ -283,6 +283,44 @@ public sealed interface LaunchStep {
         @Override
         public String words() {
             return "make the process (clone(2), which the container's seccomp profile must allow)";
+        }
+    }
+
+    /** Makes sure that one of the candidates is there, while a caller waits who can still be told. */
+    record FindCommand(List<String> candidates) implements LaunchStep {
+        @Override
+        public String words() {
+            return "find the command";
+        }
+    }
+
+    /** Waits at a gate that needs nobody on its other side: for a start whose caller is not there yet. */
+    record AwaitStart() implements LaunchStep {
+        @Override
+        public String words() {
+            return "wait at the gate to be started";
+        }
+    }
+
+    /**
+     * Says how mounts below the root are seen elsewhere, and others here.
+     *
+     * @param path of the mount
+     * @param propagation {@code MS_SHARED}, {@code MS_SLAVE}, {@code MS_PRIVATE} or {@code MS_UNBINDABLE}
+     * @param recursive for the mounts below it too
+     */
+    record SetPropagation(String path, long propagation, boolean recursive) implements LaunchStep {
+        @Override
+        public String words() {
+            return "set the propagation of the mount on " + path;
+        }
+    }
+
+    /** Removes what an image has in the place of a device; nothing if there is none. */
+    record ClearPath(String path) implements LaunchStep {
+        @Override
+        public String words() {
+            return "make room for " + path;
         }
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind a part of the host's tree instead of a new file system
  * @param recursive with what is mounted below
  * @param recursiveReadOnly read-only, and what is mounted below too
- * @param propagation {@code MS_SHARED}, {@code MS_SLAVE}, {@code MS_PRIVATE} or 0
+ * @param propagation {@code MS_SHARED}, {@code MS_SLAVE}, {@code MS_PRIVATE}, {@code MS_UNBINDABLE} or 0
  * @param data the file system's own options; a null value for those without one
  */
 public record MountOptions(
@@ -69,10 +69,11 @@ public record MountOptions(
                 case "exec" -> set &= ~MountAttributes.NOEXEC;
                 case "noatime" -> accessTimes(MountAttributes.NOATIME);
                 case "strictatime" -> accessTimes(MountAttributes.STRICTATIME);
-                case "relatime", "atime", "defaults" -> {
+                case "relatime", "atime", "defaults", "diratime", "norelatime", "nostrictatime", "symfollow" -> {
                     // What the kernel does anyway.
                 }
                 case "nodiratime" -> set |= MountAttributes.NODIRATIME;
+                case "nosymfollow" -> set |= MountAttributes.NOSYMFOLLOW;
                 default -> {
                     return false;
                 }
@@ -90,6 +91,7 @@ public record MountOptions(
                 case "shared", "rshared" -> propagation = MountAttributes.MS_SHARED;
                 case "slave", "rslave" -> propagation = MountAttributes.MS_SLAVE;
                 case "private", "rprivate" -> propagation = MountAttributes.MS_PRIVATE;
+                case "unbindable", "runbindable" -> propagation = MountAttributes.MS_UNBINDABLE;
                 default -> {
                     return false;
                 }

@@ -74,7 +74,10 @@ final class ProcessSteps {
                 process.user().uid(), process.user().gid(), process.user().additionalGids()));
         if (process.capabilities() != null) {
             steps.add(new LaunchStep.SetCapabilities(
-                    capabilities.effective(), capabilities.permitted(), capabilities.ambient()));
+                    capabilities.effective(),
+                    capabilities.permitted(),
+                    capabilities.inheritable(),
+                    capabilities.ambient()));
         }
         return steps;
     }

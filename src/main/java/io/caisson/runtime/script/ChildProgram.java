@@ -30,6 +30,7 @@ final class ChildProgram {
     private static final String EXEC_PROFILE = "/proc/self/attr/apparmor/exec";
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int F_SETFD = 2;
+    private static final int X_OK = 1;
     /** For a process that mounts nothing. */
     static final int NO_ROOT = -1;
 
@@ -77,8 +78,8 @@ final class ChildProgram {
                 dropped.forEach(capability -> script.call(
                         Syscall.PRCTL, value(PR_CAPBSET_DROP), value(capability), value(0), value(0), value(0)));
             case LaunchStep.BecomeUser(long uid, long gid, List<Long> groups) -> becomeUser(uid, gid, groups);
-            case LaunchStep.SetCapabilities(long effective, long permitted, long ambient) ->
-                setCapabilities(effective, permitted, ambient);
+            case LaunchStep.SetCapabilities(long effective, long permitted, long inheritable, long ambient) ->
+                setCapabilities(effective, permitted, inheritable, ambient);
             case LaunchStep.EnterNamespaces(int descriptor, long flags) -> entry.enter(descriptor, flags);
             case LaunchStep.OpenTerminal(long uid) -> entry.openTerminal(uid);
             case LaunchStep.CloseAllButReport() -> closeAllButReport();
@@ -87,16 +88,25 @@ final class ChildProgram {
             case LaunchStep.MakeSession(boolean terminal) -> entry.makeSession(terminal);
             case LaunchStep.ShedDescriptors(int kept) -> shedDescriptors(kept);
             case LaunchStep.CloseDescriptors() ->
-                script.call(Syscall.CLOSE_RANGE, value(3), value(~0L), value(CLOSE_RANGE_CLOEXEC));
+                script.call(Syscall.CLOSE_RANGE, value(report.number()), value(~0L), value(CLOSE_RANGE_CLOEXEC));
             case LaunchStep.ExecuteInit(int program, List<String> arguments) -> executeInit(program, arguments);
             case LaunchStep.Execute(List<String> candidates, List<String> arguments, List<String> environment) ->
                 execute(candidates, arguments, environment);
+            default -> addForOrphan(step);
+        }
+    }
+
+    /** What only a process has that nobody supervises. */
+    private void addForOrphan(LaunchStep step) {
+        switch (step) {
+            case LaunchStep.AwaitStart() -> report.awaitStart();
+            case LaunchStep.FindCommand(List<String> candidates) -> find(candidates);
             default -> mounts.add(step);
         }
     }
 
     private void closeAllButReport() {
-        script.call(Syscall.CLOSE_RANGE, value(ShimDescriptors.REPORT + 1), value(~0L), value(0));
+        script.call(Syscall.CLOSE_RANGE, value(report.number() + 1L), value(~0L), value(0));
     }
 
     private void write(String file, String text) {
@@ -157,9 +167,9 @@ final class ChildProgram {
         script.call(Syscall.SETRESUID, value(uid), value(uid), value(uid));
     }
 
-    private void setCapabilities(long effective, long permitted, long ambient) {
-        // The ambient set may hold only what is inheritable too, until it has been raised.
-        capset(effective, permitted, ambient);
+    private void setCapabilities(long effective, long permitted, long inheritable, long ambient) {
+        // The ambient set may hold only what is inheritable too.
+        capset(effective, permitted, inheritable | ambient);
         for (int capability = 0; capability < Long.SIZE; capability++) {
             if ((ambient >>> capability & 1) != 0) {
                 script.call(
@@ -203,6 +213,22 @@ final class ChildProgram {
                 value(argv),
                 value(envp),
                 value(AT_EMPTY_PATH));
+    }
+
+    private void find(List<String> candidates) {
+        Label found = script.label();
+        List<Long> messages = new ArrayList<>();
+        for (String candidate : candidates) {
+            long message = report.execveMessage();
+            messages.add(message);
+            script.call(Syscall.FACCESSAT, value(AT_FDCWD), value(script.string(candidate)), value(X_OK))
+                    .into(message + Long.BYTES)
+                    .onZero(found)
+                    .ignoringErrors();
+        }
+        messages.forEach(report::tell);
+        report.giveUp(messages.stream().map(message -> message + Long.BYTES).toList());
+        script.place(found);
     }
 
     private void execute(List<String> candidates, List<String> arguments, List<String> environment) {

@@ -61,10 +61,11 @@ final class EntryProgram {
         script.call(Syscall.IOCTL, at(master), value(TIOCGPTPEER), value(Open.O_RDWR | Open.O_NOCTTY))
                 .into(slave);
         script.call(Syscall.FCHOWN, at(slave), value(uid), value(-1));
-        script.call(Syscall.DUP3, at(master), value(ShimDescriptors.MASTER), value(Open.O_CLOEXEC));
         for (int standard = 0; standard < 3; standard++) {
             script.call(Syscall.DUP3, at(slave), value(standard), value(0));
         }
+        // Last: the slave's own number may be this one.
+        script.call(Syscall.DUP3, at(master), value(ShimDescriptors.MASTER), value(Open.O_CLOEXEC));
     }
 
     /**

@@ -30,11 +30,18 @@ public final class LaunchReport {
     private static final int NOT_FOUND = 127;
 
     private final Script script;
+    private final int report;
     private final Label handler;
     private final long failure;
 
     LaunchReport(Script script) {
+        this(script, ShimDescriptors.REPORT);
+    }
+
+    /** @param report number of the descriptor of the messages; behind it come those that a launch waits at */
+    LaunchReport(Script script, int report) {
         this.script = script;
+        this.report = report;
         this.handler = script.label();
         this.failure = script.numbers(FAILED, 0, 0);
     }
@@ -52,17 +59,32 @@ public final class LaunchReport {
     }
 
     void tell(long message) {
-        script.call(Syscall.WRITE, value(ShimDescriptors.REPORT), value(message), value(MESSAGE_SIZE))
+        script.call(Syscall.WRITE, value(report), value(message), value(MESSAGE_SIZE))
                 .ignoringErrors();
+    }
+
+    /** Number of the descriptor of the messages: the first that the command is not to have. */
+    int number() {
+        return report;
     }
 
     /** Says that everything is made, and waits for a byte; the engine's end means its own. */
     void awaitRelease() {
+        tell(script.numbers(READY, 0, 0));
+        awaitByte(report + ShimDescriptors.START - ShimDescriptors.REPORT);
+    }
+
+    /** Waits for a byte at a pipe that it holds open itself; for long, so with no other descriptor of the host's. */
+    void awaitStart() {
+        int gate = report + ShimDescriptors.GATE - ShimDescriptors.REPORT;
+        script.call(Syscall.CLOSE_RANGE, value(gate + 1L), value(~0L), value(0));
+        awaitByte(gate);
+    }
+
+    private void awaitByte(int descriptor) {
         Label released = script.label();
         long one = script.room(8);
-        tell(script.numbers(READY, 0, 0));
-        script.call(Syscall.READ, value(ShimDescriptors.START), value(one), value(1))
-                .onPositive(released);
+        script.call(Syscall.READ, value(descriptor), value(one), value(1)).onPositive(released);
         exit();
         script.place(released);
     }

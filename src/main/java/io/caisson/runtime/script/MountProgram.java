@@ -72,6 +72,9 @@ final class MountProgram {
             case LaunchStep.BindConsole(String terminal) -> bindConsole(terminal);
             case LaunchStep.MaskPath(String path) -> mask(path);
             case LaunchStep.ProtectPath(String path) -> protect(path);
+            case LaunchStep.SetPropagation(String path, long propagation, boolean recursive) ->
+                setPropagation(path, propagation, recursive);
+            case LaunchStep.ClearPath(String path) -> clear(path);
             case LaunchStep.MakeRootReadOnly() -> setReadOnly(root.descriptor(), 0);
             case LaunchStep.EnterRoot() -> enterRoot();
             default -> throw new IllegalArgumentException("No step of mounting: " + step);
@@ -204,6 +207,23 @@ final class MountProgram {
         script.check("openat2", at(slot), ~0L, -Errno.ENOENT.number(), Errno.ELOOP.number())
                 .thenGoTo(absent);
         script.place(found);
+    }
+
+    private void clear(String path) {
+        script.call(Syscall.UNLINKAT, at(root.parentOf(path)), value(root.lastName(path)), value(0))
+                .ignoringErrors();
+    }
+
+    private void setPropagation(String path, long propagation, boolean recursive) {
+        long slot = script.room(8);
+        root.open(path, Open.O_PATH, slot);
+        script.call(
+                Syscall.MOUNT_SETATTR,
+                at(slot),
+                value(empty),
+                value(AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0)),
+                value(script.numbers(0, 0, propagation, 0)),
+                value(MOUNT_ATTR_SIZE));
     }
 
     private void setReadOnly(Operand mount, int recursive) {

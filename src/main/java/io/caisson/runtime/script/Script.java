@@ -115,6 +115,11 @@ public final class Script {
         return number < 0 || number >= places.size() ? Optional.empty() : Optional.of(place(number));
     }
 
+    /** What each of its records was trying, in their order. */
+    public List<Place> places() {
+        return List.copyOf(places);
+    }
+
     /** How many records make a call. */
     public long calls(String call) {
         Script next = successor;

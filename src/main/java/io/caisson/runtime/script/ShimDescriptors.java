@@ -14,6 +14,9 @@ public final class ShimDescriptors {
     public static final int ERROR_OUTPUT = 7;
     /** The directory of the files that say how containers ended. */
     public static final int EXITS = 8;
+    /** Of a container without a supervisor, in the place of the record: where it waits to be started. */
+    public static final int GATE = 5;
+
     /** In the envoy of an exec: the master of its terminal. */
     public static final int MASTER = 20;
 

@@ -68,7 +68,8 @@ record LaunchStreams(
         }
     }
 
-    private static LaunchStreams terminal(RuntimeSpec spec, Process process) {
+    /** Makes the terminal. */
+    static LaunchStreams terminal(RuntimeSpec spec, Process process) {
         List<FileDescriptor> opened = new ArrayList<>();
         try {
             FileDescriptor terminals = kept(opened, devpts(spec));

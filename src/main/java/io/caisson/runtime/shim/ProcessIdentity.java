@@ -30,7 +30,7 @@ public record ProcessIdentity(int pid, long startTicks) {
     }
 
     /** A child of this one, which reaps it; none if it is not, whoever says so. */
-    ProcessIdentity child(int number) {
+    public ProcessIdentity child(int number) {
         String[] fields = fields(number);
         return fields.length > START_TIME && Integer.parseInt(fields[PARENT - 3]) == pid
                 ? new ProcessIdentity(number, Long.parseLong(fields[START_TIME - 3]))
@@ -73,14 +73,25 @@ public record ProcessIdentity(int pid, long startTicks) {
         }
     }
 
-    static ProcessIdentity parse(String text) {
+    /** From what {@link #toString} gives. */
+    public static ProcessIdentity parse(String text) {
         int at = text.indexOf('@');
         return at < 0
                 ? NONE
                 : new ProcessIdentity(Integer.parseInt(text.substring(0, at)), Long.parseLong(text.substring(at + 1)));
     }
 
-    boolean isKnown() {
+    /** Whether it runs; one that has ended and was not reaped does not. */
+    public boolean isAlive() {
+        String[] fields = isKnown() ? fields(pid) : new String[0];
+        return fields.length > START_TIME - 3
+                && Long.parseLong(fields[START_TIME - 3]) == startTicks
+                && !fields[0].equals("Z")
+                && !fields[0].equals("X");
+    }
+
+    /** Whether there is a process at all. */
+    public boolean isKnown() {
         return pid != 0;
     }
 

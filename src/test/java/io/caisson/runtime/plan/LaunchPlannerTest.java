@@ -73,6 +73,19 @@ class LaunchPlannerTest {
     }
 
     @Test
+    void aContainerWithoutASupervisorStopsForItsHooksAndAtItsGate() {
+        RuntimeSpec spec = spec(SecuritySettings.DEFAULT, Map.of());
+        List<LaunchStep> steps = LaunchPlanner.plan(spec, context(spec), new LaunchStops(true, true));
+
+        assertThat(index(steps, LaunchStep.AwaitRelease.class)).isLessThan(index(steps, LaunchStep.EnterRoot.class));
+        assertThat(steps).filteredOn(LaunchStep.AwaitRelease.class::isInstance).hasSize(2);
+        assertThat(index(steps, LaunchStep.FindCommand.class)).isGreaterThan(index(steps, LaunchStep.EnterRoot.class));
+        assertThat(index(steps, LaunchStep.AwaitStart.class))
+                .isGreaterThan(index(steps, LaunchStep.FindCommand.class))
+                .isLessThan(index(steps, LaunchStep.BecomeUser.class));
+    }
+
+    @Test
     void descriptorsAreClosedRightBeforeTheCommand() {
         List<LaunchStep> steps = plan(SecuritySettings.DEFAULT, Map.of());
 
