@@ -46,6 +46,9 @@ public final class StatusMapper {
     /** SQLSTATEs of two transactions that got in each other's way. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "55P03");
 
+    /** SQLSTATE disk_full. */
+    private static final String DISK_FULL = "53100";
+
     private static final int MOST_CAUSES = 64;
 
     private StatusMapper() {}
@@ -121,6 +124,13 @@ public final class StatusMapper {
             return new EngineException(
                     ErrorReason.CONCURRENT_CHANGE,
                     "Another call changed the same resource at the same time. Try again.",
+                    error);
+        }
+        if (DISK_FULL.equals(state)) {
+            return new EngineException(
+                    ErrorReason.DISK_FULL,
+                    "The disk that the engine's database lies on is full. Containers run on; make room on it, for"
+                            + " example in a container with caisson exec, and try again.",
                     error);
         }
         // Agroal gives up waiting for a connection with a bare SQLException.

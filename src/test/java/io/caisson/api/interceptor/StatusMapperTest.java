@@ -122,6 +122,15 @@ class StatusMapperTest {
     }
 
     @Test
+    void aDiskThatIsFullUnderTheDatabaseIsSaidToBe() {
+        StatusRuntimeException mapped =
+                StatusMapper.map(new IllegalStateException(new SQLException("could not extend file", "53100")));
+
+        assertThat(mapped.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(mapped.getStatus().getDescription()).contains("is full").contains("make room");
+    }
+
+    @Test
     void aConstraintThatBreaksIsADefectAndNotAnAbsence() {
         StatusRuntimeException mapped = StatusMapper.map(new SQLException("duplicate key", "23505"));
 
