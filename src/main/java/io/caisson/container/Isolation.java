@@ -11,18 +11,24 @@ import java.util.Objects;
  * @param namespaces which it shares
  * @param devices of the host that it has
  * @param cdiDevices devices that CDI files describe, {@code vendor.com/class=name}
+ * @param naming what its files of names say
  */
 @RegisterForReflection
 public record Isolation(
-        boolean init, SharedNamespaces namespaces, List<DeviceMapping> devices, List<String> cdiDevices) {
+        boolean init,
+        SharedNamespaces namespaces,
+        List<DeviceMapping> devices,
+        List<String> cdiDevices,
+        Naming naming) {
     /** Nothing asked for. */
-    public static final Isolation DEFAULT = new Isolation(false, SharedNamespaces.NONE, List.of(), List.of());
+    public static final Isolation DEFAULT = new Isolation(false, SharedNamespaces.NONE, List.of(), List.of(), Naming.DEFAULT);
 
     public Isolation {
         // Rows of older engines have none.
         namespaces = Objects.requireNonNullElse(namespaces, SharedNamespaces.NONE);
         devices = List.copyOf(Objects.requireNonNullElse(devices, List.of()));
         cdiDevices = List.copyOf(Objects.requireNonNullElse(cdiDevices, List.of()));
+        naming = Objects.requireNonNullElse(naming, Naming.DEFAULT);
     }
 
     /**
@@ -37,6 +43,6 @@ public record Isolation(
 
     /** The same with other namespaces. */
     public Isolation with(SharedNamespaces others) {
-        return new Isolation(init, others, devices, cdiDevices);
+        return new Isolation(init, others, devices, cdiDevices, naming);
     }
 }

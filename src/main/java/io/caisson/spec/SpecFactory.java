@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecFactory {
     private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?");
-    private static final int SHORT_ID = 12;
 
     private final String engineName;
     private final HostFacts host;
@@ -79,7 +78,7 @@ public final class SpecFactory {
                 RuntimeSpec.VERSION,
                 process(settings, image, accounts),
                 new Root(settings.rootPath(), settings.security().readOnlyRoot()),
-                ownsName ? hostname(settings) : null,
+                ownsName ? settings.effectiveHostname() : null,
                 ownsName ? settings.domainname() : null,
                 Mounts.of(settings),
                 linux(settings),
@@ -91,7 +90,7 @@ public final class SpecFactory {
         List<String> command = Commands.command(asked, image);
         Accounts.Found found =
                 new Accounts(accounts).find(or(asked.user(), image.user(), ""), asked.additionalGroups());
-        List<String> environment = Environment.of(asked, image, hostname(settings), found.home());
+        List<String> environment = Environment.of(asked, image, settings.effectiveHostname(), found.home());
         if (!Texts.fit(command, environment)) {
             throw EngineException.invalid("env", "is with the arguments and what the image adds larger than 1 MiB");
         }
@@ -148,11 +147,6 @@ public final class SpecFactory {
                                 "The image's working directory \"" + directory
                                         + "\" is not an absolute path; give working_dir")
                         .with("working_dir", directory));
-    }
-
-    private static String hostname(ContainerSettings settings) {
-        String id = settings.id();
-        return or(settings.hostname(), null, id.substring(0, Math.min(SHORT_ID, id.length())));
     }
 
     private static void checkNames(ContainerSettings settings, Violations violations) {

@@ -1,9 +1,12 @@
 package io.caisson.api.mapper;
 
 import io.caisson.container.Isolation;
+import io.caisson.container.Naming;
 import io.caisson.container.SharedNamespaces;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.DeviceMapping;
+import io.caisson.v1.Dns;
+import io.caisson.v1.HostEntry;
 import io.caisson.v1.NamespaceOwner;
 import io.caisson.v1.Namespaces;
 import io.caisson.v1.NetworkMode;
@@ -22,7 +25,19 @@ final class IsolationMapper {
                         .map(device -> new Isolation.DeviceMapping(
                                 device.getHostPath(), device.getContainerPath(), device.getAccess()))
                         .toList(),
-                config.getCdiDevicesList());
+                config.getCdiDevicesList(),
+                naming(config));
+    }
+
+    private static Naming naming(ContainerConfig config) {
+        return new Naming(
+                config.getDomainname(),
+                config.getExtraHostsList().stream()
+                        .map(host -> new Naming.HostEntry(host.getName(), host.getAddress()))
+                        .toList(),
+                config.getDns().getServersList(),
+                config.getDns().getSearchList(),
+                config.getDns().getOptionsList());
     }
 
     static void set(ContainerConfig.Builder message, Isolation isolation) {
@@ -33,8 +48,24 @@ final class IsolationMapper {
                         .setHostPath(device.hostPath())
                         .setContainerPath(device.containerPath())
                         .setAccess(device.access())));
+        set(message, isolation.naming());
         if (!isolation.namespaces().equals(SharedNamespaces.NONE)) {
             message.setNamespaces(message(isolation.namespaces()));
+        }
+    }
+
+    private static void set(ContainerConfig.Builder message, Naming naming) {
+        message.setDomainname(naming.domainname());
+        naming.extraHosts()
+                .forEach(host -> message.addExtraHosts(
+                        HostEntry.newBuilder().setName(host.name()).setAddress(host.address())));
+        Dns dns = Dns.newBuilder()
+                .addAllServers(naming.servers())
+                .addAllSearch(naming.search())
+                .addAllOptions(naming.options())
+                .build();
+        if (!dns.equals(Dns.getDefaultInstance())) {
+            message.setDns(dns);
         }
     }
 

@@ -26,6 +26,11 @@ public final class ContainerFlags {
                 .value("DIR", "Working directory", "-w", "--workdir")
                 .value("USER[:GROUP]", "User and group, as names or numbers", "-u", "--user")
                 .value("NAME", "Hostname", "-h", "--hostname")
+                .value("NAME", "Domain name", "--domainname")
+                .values("NAME:ADDRESS", "Line of /etc/hosts", "--add-host")
+                .values("ADDRESS", "Name server (default: the host's)", "--dns")
+                .values("DOMAIN", "Domain to search; . for none (default: the host's)", "--dns-search")
+                .values("OPTION", "Option of the resolver (default: the host's)", "--dns-option", "--dns-opt")
                 .value("COMMAND", "Replaces the image's entrypoint", "--entrypoint")
                 .values("KEY[=VALUE]", "Label", "-l", "--label")
                 .values("FILE", "Labels, one a line", "--label-file")
@@ -91,8 +96,6 @@ public final class ContainerFlags {
                 .later(true, "--health-cmd")
                 .later(true, "--group-add")
                 .later(true, "--userns")
-                .later(true, "--dns")
-                .later(true, "--add-host")
                 .later(true, "--volumes-from")
                 .later(true, "--link");
     }

@@ -21,8 +21,6 @@ public final class ContainerRequest {
             "--health-cmd",
             "--group-add",
             "--userns",
-            "--dns",
-            "--add-host",
             "--volumes-from",
             "--link");
 
@@ -56,6 +54,7 @@ public final class ContainerRequest {
         config.putAllSysctls(KeyValues.pairs("--sysctl", options.values("--sysctl")));
         NamespaceFlags.set(options, config);
         DeviceFlags.set(options, config);
+        NamingFlags.set(options, config);
         CreateContainerRequest.Builder request =
                 CreateContainerRequest.newBuilder().setConfig(config);
         options.value("--name").ifPresent(request::setName);
@@ -72,7 +71,7 @@ public final class ContainerRequest {
 
     private static String instead(String flag) {
         return switch (flag) {
-            case "-p", "-P", "--link", "--dns", "--add-host" ->
+            case "-p", "-P", "--link" ->
                 ": containers have no network of their own so far; --network host shares the host's";
             case "--privileged" -> "; --cap-add gives single privileges";
             default -> "; leave it out";

@@ -43,6 +43,7 @@ final class CreationRules {
         checkStop(config, violations);
         checkRestart(config, violations);
         SharingRules.check(config, violations);
+        NamingRules.check(config, violations);
         DeviceInput.check(config.isolation(), violations);
         AppArmorInput.check(config, violations);
         violations.addAll(LogDriver.violations("config.log", config.log()));

@@ -50,7 +50,7 @@ public final class SpecInput {
                         List.of(),
                         config.streams().terminal()),
                 orNull(config.hostname()),
-                null,
+                orNull(config.isolation().naming().domainname()),
                 mounts(config, points),
                 resources(config.resources()),
                 security(config),

@@ -40,6 +40,7 @@ public class StartContainer {
     private final ImageFiles files;
     private final Snapshots snapshots;
     private final SharedContainers shared;
+    private final NameFiles names;
     private final Devices devices;
     private final SpecFactory specs;
     private final Processes processes;
@@ -55,6 +56,7 @@ public class StartContainer {
             ImageFiles files,
             Snapshots snapshots,
             SharedContainers shared,
+            NameFiles names,
             Devices devices,
             SpecFactory specs,
             Processes processes,
@@ -67,6 +69,7 @@ public class StartContainer {
         this.files = files;
         this.snapshots = snapshots;
         this.shared = shared;
+        this.names = names;
         this.devices = devices;
         this.specs = specs;
         this.processes = processes;
@@ -138,7 +141,8 @@ public class StartContainer {
         if (former == ContainerState.EXITED) {
             processes.delete(row.id());
         }
-        processes.create(row.id(), spec, stack, row.config().streams().stdin());
+        OverlayStack whole = names.over(stack, row, files.places(layers));
+        processes.create(row.id(), spec, whole, row.config().streams().stdin());
         return processes.start(row.id());
     }
 
@@ -148,8 +152,9 @@ public class StartContainer {
                 stack.upper().toString(),
                 row.config(),
                 row.container().mountPoints());
-        return specs.spec(
-                shared.settled(row.config(), settings), SpecInput.defaults(row.launch()), files.accounts(layers));
+        ContainerSettings named =
+                names.mounted(row, shared.settled(row.config(), settings), files.places(layers));
+        return specs.spec(named, SpecInput.defaults(row.launch()), files.accounts(layers));
     }
 
     /** Back to what it was, with nothing left of the attempt. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.caisson.v1.BindMount;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
+import io.caisson.v1.Dns;
 import io.caisson.v1.LogConfiguration;
 import io.caisson.v1.Mount;
 import io.caisson.v1.NetworkMode;
@@ -113,6 +114,31 @@ class ContainerRequestTest {
         assertThat(config.getLabelsMap()).isEqualTo(Map.of("a", "b=c", "d", ""));
         assertThat(config.getSysctlsMap()).isEqualTo(Map.of("net.ipv4.ip_forward", "1"));
         assertThat(request("--name", "web", "i").getName()).isEqualTo("web");
+    }
+
+    @Test
+    void namingFlags() {
+        ContainerConfig config = config(
+                "--domainname=test",
+                "--add-host=db:10.0.0.7",
+                "--add-host=six:fd00::1",
+                "--add-host=seven=[fd00::2]",
+                "--dns=10.0.0.53",
+                "--dns-search=a.test",
+                "--dns-opt=ndots:2",
+                "i");
+        assertThat(config.getDomainname()).isEqualTo("test");
+        assertThat(config.getExtraHostsList().stream()
+                        .map(host -> host.getName() + " " + host.getAddress())
+                        .toList())
+                .containsExactly("db 10.0.0.7", "six fd00::1", "seven fd00::2");
+        assertThat(config.getDns())
+                .isEqualTo(Dns.newBuilder()
+                        .addServers("10.0.0.53")
+                        .addSearch("a.test")
+                        .addOptions("ndots:2")
+                        .build());
+        assertThatThrownBy(() -> config("--add-host=db", "i")).hasMessageContaining("write NAME:ADDRESS");
     }
 
     @Test
