@@ -273,6 +273,7 @@ public record ContainerConfig(
      * @param cpusetMems memory nodes
      * @param pidsLimit processes and threads; -1 for no limit; null for 4096
      * @param shmSizeBytes size of {@code /dev/shm}; 0 for 64 MiB
+     * @param oomScoreAdjustment -1000 to 1000; 0 for the engine's own
      */
     @RegisterForReflection
     public record ResourceSettings(
@@ -285,9 +286,11 @@ public record ContainerConfig(
             String cpusetMems,
             @Nullable Long pidsLimit,
             List<Ulimit> ulimits,
-            long shmSizeBytes) {
+            long shmSizeBytes,
+            int oomScoreAdjustment) {
         /** Nothing asked for. */
-        public static final ResourceSettings DEFAULT = new ResourceSettings(0, 0, 0, 0, 0, "", "", null, List.of(), 0);
+        public static final ResourceSettings DEFAULT = 
+                new ResourceSettings(0, 0, 0, 0, 0, "", "", null, List.of(), 0, 0);
 
         public ResourceSettings {
             ulimits = List.copyOf(ulimits);

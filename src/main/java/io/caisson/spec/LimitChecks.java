@@ -12,6 +12,7 @@ final class LimitChecks {
     private static final long LEAST_NANO_CPUS = 10_000_000;
     private static final long NANOS = 1_000_000_000;
     private static final long MOST_TASKS = 1L << 22;
+    private static final long MOST_SCORE = 1000;
     private static final int HIGHEST_NODE = 1023;
     private static final Set<String> ULIMITS = Set.of(
             "as",
@@ -49,6 +50,8 @@ final class LimitChecks {
             range("pids_limit", settings.pidsLimit(), 1, MOST_TASKS);
         }
         range("shm_size_bytes", settings.shmSizeBytes(), 1, MOST_BYTES);
+        Integer adjustment = settings.oomScoreAdjustment();
+        range("oom_score_adj", adjustment == null ? null : adjustment.longValue(), -MOST_SCORE, MOST_SCORE);
         checkUlimits(settings.ulimits());
     }
 

@@ -23,12 +23,14 @@ final class Limits {
     private static final long PERIOD = 100_000;
     private static final long NANOS = 1_000_000_000;
     private static final long TERMINALS = 136;
+    private static final DeviceRule ALLOW_ALL = new DeviceRule(true, "a", null, null, "rwm");
 
     private Limits() {}
 
-    static Resources resources(ResourceSettings settings) {
+    static Resources resources(ContainerSettings container) {
+        ResourceSettings settings = container.resources();
         return new Resources(
-                deviceRules(), memory(settings), cpu(settings), pids(settings.pidsLimit()), null, List.of(), Map.of());
+                deviceRules(container.security()), memory(settings), cpu(settings), pids(settings.pidsLimit()), null, List.of(), Map.of());
     }
 
     static List<Rlimit> rlimits(ResourceSettings settings) {
@@ -37,8 +39,14 @@ final class Limits {
                 .toList();
     }
 
+    private static List<DeviceRule> deviceRules(SecuritySettings security) {
+        List<DeviceRule> rules = security.privileged() ? new ArrayList<>(List.of(ALLOW_ALL)) : usualDevices();
+        security.deviceRules().stream().map(DeviceRuleWords::parse).forEach(rules::add);
+        return rules;
+    }
+
     /** Docker's: any node may be made, only harmless ones opened. */
-    private static List<DeviceRule> deviceRules() {
+    private static List<DeviceRule> usualDevices() {
         List<DeviceRule> rules = new ArrayList<>();
         rules.add(DeviceRule.DENY_ALL);
         rules.add(DeviceRule.allowCharacter(null, null, "m"));

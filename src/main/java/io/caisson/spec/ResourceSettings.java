@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pidsLimit tasks; -1 for no limit; null for 4096
  * @param ulimits resource limits of every process
  * @param shmSizeBytes size of {@code /dev/shm}; null for 64 MiB
+ * @param oomScoreAdjustment -1000 to 1000; null for the engine's own
  */
 public record ResourceSettings(
         @Nullable Long memoryBytes,
@@ -27,10 +28,11 @@ public record ResourceSettings(
         @Nullable String cpusetMems,
         @Nullable Long pidsLimit,
         List<Ulimit> ulimits,
-        @Nullable Long shmSizeBytes) {
+        @Nullable Long shmSizeBytes,
+        @Nullable Integer oomScoreAdjustment) {
     /** Nothing asked for. */
     public static final ResourceSettings DEFAULT =
-            new ResourceSettings(null, null, null, null, null, null, null, null, List.of(), null);
+            new ResourceSettings(null, null, null, null, null, null, null, null, List.of(), null, null);
 
     public ResourceSettings {
         ulimits = List.copyOf(ulimits);

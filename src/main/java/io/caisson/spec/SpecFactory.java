@@ -54,12 +54,14 @@ public final class SpecFactory {
         CapabilityNames.check("security.cap_drop", settings.security().capDrop(), violations);
         SeccompProfile.check(settings.security().seccomp(), violations);
         Sysctls.check(settings, violations);
+        PathRules.check(settings.security(), violations);
+        DeviceRuleWords.check(settings.security().deviceRules(), violations);
         return violations.found();
     }
 
     /** The limits of a container, which keep to the rules. */
     public Resources resources(ContainerSettings settings) {
-        return Limits.resources(settings.resources());
+        return Limits.resources(settings);
     }
 
     /**
@@ -104,7 +106,7 @@ public final class SpecFactory {
                 capabilities(settings.security(), found.user().uid() == 0),
                 Limits.rlimits(settings.resources()),
                 settings.security().noNewPrivileges(),
-                null,
+                settings.resources().oomScoreAdjustment(),
                 settings.security().apparmorProfile());
     }
 
@@ -114,16 +116,16 @@ public final class SpecFactory {
                 List.of(),
                 List.of(),
                 Sysctls.of(settings),
-                Limits.resources(settings.resources()),
+                Limits.resources(settings),
                 "/" + engineName + "/" + settings.id(),
                 Namespaces.of(settings.namespaces()),
                 List.of(),
-                SeccompProfile.chosen(settings.security().seccomp(), defaultProfile)
+                SeccompProfile.chosen(settings.security().effectiveSeccomp(), defaultProfile)
                         .map(profile -> profile.forContainer(capabilities, host))
                         .orElse(null),
                 Mounts.rootPropagation(settings),
-                PathRules.masked(host),
-                PathRules.READ_ONLY,
+                PathRules.masked(settings.security(), host),
+                PathRules.readOnly(settings.security()),
                 null,
                 null);
     }
@@ -136,7 +138,8 @@ public final class SpecFactory {
     }
 
     private List<String> bounding(SecuritySettings security) {
-        return CapabilityNames.tweaked(security.capAdd(), security.capDrop(), host.capabilities());
+        List<String> added = security.privileged() ? List.of("ALL") : security.capAdd();
+        return CapabilityNames.tweaked(added, security.capDrop(), host.capabilities());
     }
 
     private static String workingDirectory(ProcessSettings asked, ImageDefaults image) {

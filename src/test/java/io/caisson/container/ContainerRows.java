@@ -149,7 +149,8 @@ abstract class ContainerRows {
                         List.of(new Naming.HostEntry("db", "10.0.0.7")),
                         List.of("10.0.0.53"),
                         List.of("a.test"),
-                        List.of("ndots:2")));
+                        List.of("ndots:2")),
+                new Privileges(true, List.of("video"), List.of("c 10:* rwm"), List.of(), List.of("/proc/sys")));
     }
 
     static <T> T within(Supplier<T> action) {

@@ -127,7 +127,7 @@ class SpecFactoryTest {
                 "0",
                 -1L,
                 List.of(new ResourceSettings.Ulimit("nofile", 100, -1)),
-                1L << 20);
+                1L << 20, null);
         RuntimeSpec spec =
                 factory.spec(settings(command("x"), limits, SecuritySettings.DEFAULT), ImageDefaults.NONE, ACCOUNTS);
         assertThat(spec.linux().resources().memory())
@@ -214,7 +214,7 @@ class SpecFactoryTest {
                 "x",
                 0L,
                 List.of(new ResourceSettings.Ulimit("nope", 1, 2), new ResourceSettings.Ulimit("core", 5, 2)),
-                -1L);
+                -1L, null);
     }
 
     private static SecuritySettings brokenSecurity() {

@@ -185,7 +185,8 @@ public final class ContainerConfigMapper {
                 resources.getUlimitsList().stream()
                         .map(limit -> new ContainerConfig.Ulimit(limit.getName(), limit.getSoft(), limit.getHard()))
                         .toList(),
-                resources.getShmSizeBytes());
+                resources.getShmSizeBytes(),
+                resources.getOomScoreAdj());
     }
 
     private static Resources message(ContainerConfig.ResourceSettings resources) {
@@ -197,7 +198,8 @@ public final class ContainerConfigMapper {
                 .setCpuShares(resources.cpuShares())
                 .setCpusetCpus(resources.cpusetCpus())
                 .setCpusetMems(resources.cpusetMems())
-                .setShmSizeBytes(resources.shmSizeBytes());
+                .setShmSizeBytes(resources.shmSizeBytes())
+                .setOomScoreAdj(resources.oomScoreAdjustment());
         Optional.ofNullable(resources.pidsLimit()).ifPresent(message::setPidsLimit);
         for (ContainerConfig.Ulimit limit : resources.ulimits()) {
             message.addUlimits(Ulimit.newBuilder()

@@ -2,6 +2,7 @@ package io.caisson.api.mapper;
 
 import io.caisson.container.Isolation;
 import io.caisson.container.Naming;
+import io.caisson.container.Privileges;
 import io.caisson.container.SharedNamespaces;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.DeviceMapping;
@@ -10,6 +11,9 @@ import io.caisson.v1.HostEntry;
 import io.caisson.v1.NamespaceOwner;
 import io.caisson.v1.Namespaces;
 import io.caisson.v1.NetworkMode;
+import io.caisson.v1.Security;
+import io.caisson.v1.StringList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +30,18 @@ final class IsolationMapper {
                                 device.getHostPath(), device.getContainerPath(), device.getAccess()))
                         .toList(),
                 config.getCdiDevicesList(),
-                naming(config));
+                naming(config),
+                privileges(config));
+    }
+
+    private static Privileges privileges(ContainerConfig config) {
+        Security security = config.getSecurity();
+        return new Privileges(
+                security.getPrivileged(),
+                config.getGroupAddList(),
+                config.getDeviceCgroupRulesList(),
+                security.hasMaskedPaths() ? security.getMaskedPaths().getValuesList() : null,
+                security.hasReadonlyPaths() ? security.getReadonlyPaths().getValuesList() : null);
     }
 
     private static Naming naming(ContainerConfig config) {
@@ -49,9 +64,24 @@ final class IsolationMapper {
                         .setContainerPath(device.containerPath())
                         .setAccess(device.access())));
         set(message, isolation.naming());
+        set(message, isolation.privileges());
         if (!isolation.namespaces().equals(SharedNamespaces.NONE)) {
             message.setNamespaces(message(isolation.namespaces()));
         }
+    }
+
+    /** After the rest of the message's security. */
+    private static void set(ContainerConfig.Builder message, Privileges privileges) {
+        message.addAllGroupAdd(privileges.groups()).addAllDeviceCgroupRules(privileges.deviceRules());
+        Security.Builder security = message.getSecurityBuilder().setPrivileged(privileges.privileged());
+        Optional.ofNullable(privileges.maskedPaths()).map(IsolationMapper::list).ifPresent(security::setMaskedPaths);
+        Optional.ofNullable(privileges.readOnlyPaths())
+                .map(IsolationMapper::list)
+                .ifPresent(security::setReadonlyPaths);
+    }
+
+    private static StringList list(List<String> values) {
+        return StringList.newBuilder().addAllValues(values).build();
     }
 
     private static void set(ContainerConfig.Builder message, Naming naming) {

@@ -54,7 +54,8 @@ public final class ContainerFlags {
     }
 
     private static void resources(Flags flags) {
-        limits(flags).values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit");
+        limits(flags).values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit")
+                .value("NUMBER", "-1000 to 1000: the higher, the sooner it is killed", "--oom-score-adj");
     }
 
     /** Those that can be changed later, too. */
@@ -74,8 +75,12 @@ public final class ContainerFlags {
                 .values("CAP", "Drop a capability, or ALL", "--cap-drop")
                 .values(
                         "OPTION",
-                        "no-new-privileges, seccomp=FILE, seccomp=unconfined or apparmor=PROFILE",
+                        "no-new-privileges, seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or"
+                                + " systempaths=unconfined",
                         "--security-opt")
+                .flag("All capabilities and devices, nothing masked or filtered: no shutting in", "--privileged")
+                .values("GROUP", "Group that the command is in, too", "--group-add")
+                .values("RULE", "Devices that it may use, as in \"c 10:* rwm\"", "--device-cgroup-rule")
                 .values("NAME=VALUE", "Kernel parameter of the container's namespaces", "--sysctl")
                 .value("none|host|container:NAME", "Network (default: none)", "--network", "--net")
                 .value("host|container:NAME", "Whose processes it sees (default: its own)", "--pid")
@@ -91,10 +96,8 @@ public final class ContainerFlags {
     /** Docker's that Caisson has not yet: better refused by name than as unknown. */
     private static void later(Flags flags) {
         flags.later(false, "-P", "--publish-all")
-                .later(false, "--privileged")
                 .later(true, "-p", "--publish")
                 .later(true, "--health-cmd")
-                .later(true, "--group-add")
                 .later(true, "--userns")
                 .later(true, "--volumes-from")
                 .later(true, "--link");

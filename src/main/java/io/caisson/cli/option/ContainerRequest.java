@@ -16,10 +16,8 @@ import java.util.function.Function;
 public final class ContainerRequest {
     private static final List<String> LATER = List.of(
             "-P",
-            "--privileged",
             "-p",
             "--health-cmd",
-            "--group-add",
             "--userns",
             "--volumes-from",
             "--link");
@@ -55,6 +53,8 @@ public final class ContainerRequest {
         NamespaceFlags.set(options, config);
         DeviceFlags.set(options, config);
         NamingFlags.set(options, config);
+        config.addAllGroupAdd(options.values("--group-add"))
+                .addAllDeviceCgroupRules(options.values("--device-cgroup-rule"));
         CreateContainerRequest.Builder request =
                 CreateContainerRequest.newBuilder().setConfig(config);
         options.value("--name").ifPresent(request::setName);
@@ -73,7 +73,6 @@ public final class ContainerRequest {
         return switch (flag) {
             case "-p", "-P", "--link" ->
                 ": containers have no network of their own so far; --network host shares the host's";
-            case "--privileged" -> "; --cap-add gives single privileges";
             default -> "; leave it out";
         };
     }
@@ -131,6 +130,9 @@ public final class ContainerRequest {
         Resources.Builder resources = Resources.newBuilder();
         new Limits(options).set(resources);
         options.value("--shm-size").ifPresent(size -> resources.setShmSizeBytes(ByteSize.parse("--shm-size", size)));
+        options.value("--oom-score-adj")
+                .map(score -> Numbers.whole("--oom-score-adj", score))
+                .ifPresent(score -> resources.setOomScoreAdj(Math.clamp(score, Integer.MIN_VALUE, Integer.MAX_VALUE)));
         options.values("--ulimit").forEach(limit -> resources.addUlimits(UlimitFlag.parse(limit)));
         return resources.build();
     }

@@ -73,7 +73,8 @@ final class ConfigChange {
                 chosen("cpuset_mems", ResourceSettings::cpusetMems),
                 chosen("pids_limit", ResourceSettings::pidsLimit),
                 former.ulimits(),
-                former.shmSizeBytes());
+                former.shmSizeBytes(),
+                former.oomScoreAdjustment());
     }
 
     private <T extends @Nullable Object> T chosen(String field, Function<ResourceSettings, T> value) {

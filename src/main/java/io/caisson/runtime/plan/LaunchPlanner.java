@@ -1,5 +1,6 @@
 package io.caisson.runtime.plan;
 
+import io.caisson.kernel.mount.MountAttributes;
 import io.caisson.oci.runtime.Device;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Mount;
@@ -176,7 +177,9 @@ public final class LaunchPlanner {
                     steps.add(new LaunchStep.AttachMount(
                             hierarchy.descriptor(), target + "/" + hierarchy.name(), true, "the cgroup"));
                 }
-                steps.add(new LaunchStep.MakeMountReadOnly(target));
+                if ((MountOptions.parse(mount.options()).set() & MountAttributes.RDONLY) != 0) {
+                    steps.add(new LaunchStep.MakeMountReadOnly(target));
+                }
             }
         }
     }

@@ -398,6 +398,26 @@ class ContainerRequestTest {
     }
 
     @Test
+    void privilegesAreSpelledAsInDocker() {
+        ContainerConfig config = config(
+                "--privileged",
+                "--group-add=video",
+                "--group-add=7",
+                "--device-cgroup-rule=c 10:* rwm",
+                "--oom-score-adj=-5",
+                "--security-opt=systempaths=unconfined",
+                "i");
+        assertThat(config.getSecurity().getPrivileged()).isTrue();
+        assertThat(config.getSecurity().hasMaskedPaths()).isTrue();
+        assertThat(config.getSecurity().getMaskedPaths().getValuesList()).isEmpty();
+        assertThat(config.getSecurity().hasReadonlyPaths()).isTrue();
+        assertThat(config.getGroupAddList()).containsExactly("video", "7");
+        assertThat(config.getDeviceCgroupRulesList()).containsExactly("c 10:* rwm");
+        assertThat(config.getResources().getOomScoreAdj()).isEqualTo(-5);
+        assertThat(config("i").getSecurity()).isEqualTo(Security.getDefaultInstance());
+    }
+
+    @Test
     void anAppArmorProfileIsNamed() {
         assertThat(config("--security-opt", "apparmor=docker-default", "i")
                         .getSecurity()
@@ -422,7 +442,7 @@ class ContainerRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-p=80:80, -p is", "--publish=80, -p is", "--privileged, --privileged is", "-P, -P is"})
+    @CsvSource({"-p=80:80, -p is", "--publish=80, -p is", "-P, -P is"})
     void whatIsNotThereYetIsRefusedByName(String flag, String named) {
         assertThatThrownBy(() -> request(flag, "i"))
                 .isInstanceOf(UsageException.class)

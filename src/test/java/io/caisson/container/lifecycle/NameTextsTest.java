@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.container.ContainerConfig;
 import io.caisson.container.Isolation;
 import io.caisson.container.Naming;
-import io.caisson.container.SharedNamespaces;
 import io.caisson.error.FieldViolation;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +91,7 @@ class NameTextsTest {
     }
 
     private static List<String> violations(Naming naming) {
-        Isolation isolation = new Isolation(false, SharedNamespaces.NONE, List.of(), List.of(), naming);
+        Isolation isolation = Isolation.DEFAULT.with(naming);
         List<FieldViolation> found = new ArrayList<>();
         NamingRules.check(ContainerConfig.of("busybox").with(isolation), found);
         return found.stream().map(FieldViolation::field).toList();
