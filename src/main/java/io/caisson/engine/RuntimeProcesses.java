@@ -28,8 +28,10 @@ import java.util.function.Consumer;
 /** The OCI runtime in the words of the container use case, with the containers' logs as its sinks. */
 final class RuntimeProcesses implements Processes, AutoCloseable {
     private final OciRuntime runtime;
+    private final Cgroups cgroups;
 
     RuntimeProcesses(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs, StreamsOfContainers streams) {
+        this.cgroups = cgroups;
         this.runtime = new OciRuntime(new RuntimeOptions(
                 identity.runDirectory(),
                 identity.name(),
@@ -72,6 +74,11 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     @Override
     public void limit(String id, Resources from, Resources to) {
         runtime.limit(id, from, to);
+    }
+
+    @Override
+    public List<String> unsupported(Resources resources) {
+        return cgroups.unsupported(resources);
     }
 
     @Override

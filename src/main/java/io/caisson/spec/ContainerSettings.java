@@ -44,6 +44,22 @@ public record ContainerSettings(
         return hostname == null || hostname.isEmpty() ? id.substring(0, Math.min(SHORT_ID, id.length())) : hostname;
     }
 
+    /** The same with other limits. */
+    public ContainerSettings with(ResourceSettings otherResources) {
+        return new ContainerSettings(
+                id,
+                rootPath,
+                process,
+                hostname,
+                domainname,
+                mounts,
+                otherResources,
+                security,
+                namespaces,
+                sysctls,
+                annotations);
+    }
+
     /** The same with other mounts. */
     public ContainerSettings with(List<MountSettings> otherMounts) {
         return new ContainerSettings(

@@ -104,7 +104,7 @@ public final class SpecFactory {
                 environment,
                 workingDirectory(asked, image),
                 capabilities(settings.security(), found.user().uid() == 0),
-                Limits.rlimits(settings.resources()),
+                Limits.rlimits(settings.resources(), host),
                 settings.security().noNewPrivileges(),
                 settings.resources().oomScoreAdjustment(),
                 settings.security().apparmorProfile());

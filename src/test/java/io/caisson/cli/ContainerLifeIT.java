@@ -359,6 +359,26 @@ class ContainerLifeIT {
     }
 
     @Test
+    void theUseOfBlockDevicesIsLimited() throws IOException {
+        Path disk = Files.list(Path.of("/sys/block"))
+                .map(each -> Path.of("/dev", each.getFileName().toString()))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
+        String id = caisson("run", "-d", "--name", "limited", "--device-read-bps", disk + ":1m", IMAGE, "sleep", "1000")
+                .strip();
+        assertThat(limit(id, "blkio", "blkio.throttle.read_bps_device", "io.max")).contains("1048576");
+        caisson("update", "--device-read-bps", disk + ":2m", "--device-write-iops", disk + ":5", "limited");
+        assertThat(limit(id, "blkio", "blkio.throttle.read_bps_device", "io.max")).contains("2097152");
+        assertThat(limit(id, "blkio", "blkio.throttle.write_iops_device", "io.max")).endsWith("5");
+        caisson("update", "--device-read-bps", "", "limited");
+        assertThat(limit(id, "blkio", "blkio.throttle.read_bps_device", "io.max")).doesNotContain("2097152");
+        assertThat(caisson("inspect", "limited")).contains("\"write_iops\"").doesNotContain("\"read_bps\": [{");
+        CommandResult refused = engine.caisson("update", "--device-read-bps", "/dev/null:1m", "limited");
+        assertThat(refused.errors()).contains("it is no block device");
+    }
+
+    @Test
     void aLimitThatCameLaterKillsAndIsToldOf() throws IOException {
         String words = "until [ -e /go ]; do sleep 0.1; done; x=$(head -c 67108864 /dev/zero | tr '\\0' x); echo ${#x}";
         caisson("run", "-d", "--name", "limited", IMAGE, "sh", "-c", words);

@@ -140,13 +140,13 @@ class ContainerChangesTest extends ContainerRows {
         ContainerConfig values = ContainerConfig.of("")
                 .with(
                         Map.of("new", "label"),
-                        new ContainerConfig.ResourceSettings(64 << 20, 0, 0, 0, 512, "", "", 7L, List.of(), 0, 0));
+                        new ContainerConfig.ResourceSettings(64 << 20, 0, 0, 0, 512, "", "", 7L, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE));
         for (String path : List.of("env", "resources", "resources.ulimits", "nonsense")) {
             refused(ErrorReason.INVALID_REQUEST, update(values, "", false, "labels", path));
         }
         refused(ErrorReason.ETAG_MISMATCH, update(values, Etag.of(id, 9), false, "labels"));
         ContainerConfig absurd =
-                values.with(Map.of(), new ContainerConfig.ResourceSettings(1, 0, 0, 0, 1, "x", "", null, List.of(), 0, 0));
+                values.with(Map.of(), new ContainerConfig.ResourceSettings(1, 0, 0, 0, 1, "x", "", null, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE));
         assertThatThrownBy(() ->
                         containers.update(update(absurd, "", false, "resources.memory_bytes", "resources.cpuset_cpus")))
                 .isInstanceOfSatisfying(

@@ -67,7 +67,16 @@ public final class ContainerFlags {
                 .value("WEIGHT", "CPU weight against other containers", "-c", "--cpu-shares")
                 .value("LIST", "CPUs it may use, as in 0-2,5", "--cpuset-cpus")
                 .value("LIST", "Memory nodes it may use", "--cpuset-mems")
-                .value("NUMBER", "Limit of processes and threads; -1 for none", "--pids-limit");
+                .value("NUMBER", "Limit of processes and threads; -1 for none", "--pids-limit")
+                .value("MICROSECONDS", "CPU time in a period; -1 for no limit", "--cpu-quota")
+                .value("MICROSECONDS", "Period of --cpu-quota (default: 100000)", "--cpu-period")
+                .value("NUMBER", "0 to 100: how readily its memory is swapped out (cgroup v1)", "--memory-swappiness")
+                .value("WEIGHT", "10 to 1000, against other containers on block devices", "--blkio-weight")
+                .values("DEVICE:WEIGHT", "The same for one device", "--blkio-weight-device")
+                .values("DEVICE:SIZE", "Bytes a second that it may read", "--device-read-bps")
+                .values("DEVICE:SIZE", "Bytes a second that it may write", "--device-write-bps")
+                .values("DEVICE:NUMBER", "Reads a second", "--device-read-iops")
+                .values("DEVICE:NUMBER", "Writes a second", "--device-write-iops");
     }
 
     private static void security(Flags flags) {

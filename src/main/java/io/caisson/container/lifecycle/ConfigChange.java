@@ -1,5 +1,6 @@
 package io.caisson.container.lifecycle;
 
+import io.caisson.container.BlockIoSettings;
 import io.caisson.container.ContainerConfig;
 import io.caisson.container.ContainerConfig.ResourceSettings;
 import io.caisson.container.ContainerUpdate;
@@ -24,7 +25,16 @@ final class ConfigChange {
             "resources.cpu_shares",
             "resources.cpuset_cpus",
             "resources.cpuset_mems",
-            "resources.pids_limit");
+            "resources.pids_limit",
+            "resources.cpu_quota",
+            "resources.cpu_period",
+            "resources.memory_swappiness",
+            "resources.block_io.weight",
+            "resources.block_io.weight_devices",
+            "resources.block_io.read_bps",
+            "resources.block_io.write_bps",
+            "resources.block_io.read_iops",
+            "resources.block_io.write_iops");
 
     private final Set<String> paths;
     private final ResourceSettings former;
@@ -74,7 +84,21 @@ final class ConfigChange {
                 chosen("pids_limit", ResourceSettings::pidsLimit),
                 former.ulimits(),
                 former.shmSizeBytes(),
-                former.oomScoreAdjustment());
+                former.oomScoreAdjustment(),
+                chosen("cpu_quota", ResourceSettings::cpuQuotaMicros),
+                chosen("cpu_period", ResourceSettings::cpuPeriodMicros),
+                chosen("memory_swappiness", ResourceSettings::swappiness),
+                new BlockIoSettings(
+                        block("weight", BlockIoSettings::weight),
+                        block("weight_devices", BlockIoSettings::weightDevices),
+                        block("read_bps", BlockIoSettings::readBps),
+                        block("write_bps", BlockIoSettings::writeBps),
+                        block("read_iops", BlockIoSettings::readIops),
+                        block("write_iops", BlockIoSettings::writeIops)));
+    }
+
+    private <T> T block(String field, Function<BlockIoSettings, T> value) {
+        return chosen("block_io." + field, settings -> value.apply(settings.blockIo()));
     }
 
     private <T extends @Nullable Object> T chosen(String field, Function<ResourceSettings, T> value) {

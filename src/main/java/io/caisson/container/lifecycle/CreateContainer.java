@@ -9,6 +9,7 @@ import io.caisson.container.ContainerStates;
 import io.caisson.container.CreatedContainer;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
+import io.caisson.container.Processes;
 import io.caisson.container.logs.LogDefaults;
 import io.caisson.device.Devices;
 import io.caisson.error.EngineException;
@@ -16,9 +17,12 @@ import io.caisson.error.ErrorReason;
 import io.caisson.error.Undo;
 import io.caisson.image.Images;
 import io.caisson.image.ResolvedImage;
+import io.caisson.oci.runtime.BlockIo;
+import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.operation.RequestLedger;
 import io.caisson.snapshot.Snapshots;
+import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.SpecFactory;
 import io.caisson.volume.Volume;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -57,6 +61,7 @@ public class CreateContainer {
     private final SharedContainers shared;
     private final Devices devices;
     private final SpecFactory specs;
+    private final Processes processes;
     private final RequestLedger ledger;
     private final LogDefaults logDefaults;
     private final ForeignPrograms foreign = new ForeignPrograms();
@@ -75,6 +80,7 @@ public class CreateContainer {
             SharedContainers shared,
             Devices devices,
             SpecFactory specs,
+            Processes processes,
             RequestLedger ledger,
             LogDefaults logDefaults) {
         this.states = states;
@@ -87,6 +93,7 @@ public class CreateContainer {
         this.shared = shared;
         this.devices = devices;
         this.specs = specs;
+        this.processes = processes;
         this.ledger = ledger;
         this.logDefaults = logDefaults;
     }
@@ -97,10 +104,14 @@ public class CreateContainer {
             ContainerCreation request,
             ResolvedImage image,
             LaunchFacts facts,
-            List<String> command,
+            RuntimeSpec spec,
             Set<String> imageVolumes) {
         ContainerConfig config() {
             return request.config();
+        }
+
+        List<String> command() {
+            return Objects.requireNonNull(spec.process()).args();
         }
     }
 
@@ -112,9 +123,16 @@ public class CreateContainer {
         }
         Plan plan = plan(complete(request));
         if (request.validateOnly()) {
-            return new CreatedContainer(preview(plan), List.of());
+            return new CreatedContainer(preview(plan), warnings(plan));
         }
-        return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), List.of()));
+        return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), warnings(plan)));
+    }
+
+    private List<String> warnings(Plan plan) {
+        return Optional.ofNullable(plan.spec().linux())
+                .map(Linux::resources)
+                .map(processes::unsupported)
+                .orElse(List.of());
     }
 
     private ContainerCreation complete(ContainerCreation request) {
@@ -127,20 +145,21 @@ public class CreateContainer {
         new CreationRules(specs).check(asked);
         AppArmorInput.checkHost(asked.config());
         DeviceInput.edits(devices, asked.config().isolation());
+        BlockIo blockIo = BlockIoInput.of(asked.config().resources().blockIo());
         ContainerCreation request =
                 new ContainerCreation(asked.name(), shared.resolved(asked.config()), asked.validateOnly());
         ResolvedImage image = images.resolve(request.config().image(), null);
         foreign.check(image.reference(), image.platform());
         LaunchFacts facts = facts(image);
         String id = newId();
+        ContainerSettings settings = SpecInput.settings(id, "/", request.config(), List.of());
         RuntimeSpec spec = specs.spec(
-                SpecInput.settings(id, "/", request.config(), List.of()),
+                settings.with(settings.resources().with(blockIo)),
                 SpecInput.defaults(facts),
                 files.accounts(image.bottomUp()));
-        List<String> command = Objects.requireNonNull(spec.process()).args();
         Set<String> imageVolumes =
                 ContainerVolumes.ofImage(image.config().config().volumes().keySet(), request.config());
-        return new Plan(id, request, image, facts, command, imageVolumes);
+        return new Plan(id, request, image, facts, spec, imageVolumes);
     }
 
     private Container make(Plan plan) {

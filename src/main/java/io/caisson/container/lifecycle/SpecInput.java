@@ -110,7 +110,11 @@ public final class SpecInput {
                         .map(limit -> new ResourceSettings.Ulimit(limit.name(), limit.soft(), limit.hard()))
                         .toList(),
                 orNull(asked.shmSizeBytes()),
-                asked.oomScoreAdjustment() == 0 ? null : asked.oomScoreAdjustment());
+                asked.oomScoreAdjustment() == 0 ? null : asked.oomScoreAdjustment(),
+                orNull(asked.cpuQuotaMicros()),
+                orNull(asked.cpuPeriodMicros()),
+                asked.swappiness() == null ? null : asked.swappiness().longValue(),
+                null);
     }
 
     private static NamespaceSettings namespaces(ContainerConfig config) {

@@ -16,6 +16,7 @@ import io.caisson.event.EventDraft;
 import io.caisson.event.EventType;
 import io.caisson.event.Events;
 import io.caisson.oci.ChainId;
+import io.caisson.oci.runtime.BlockIo;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.snapshot.OverlayStack;
 import io.caisson.snapshot.Snapshots;
@@ -154,7 +155,9 @@ public class StartContainer {
                 row.container().mountPoints());
         ContainerSettings named =
                 names.mounted(row, shared.settled(row.config(), settings), files.places(layers));
-        return specs.spec(named, SpecInput.defaults(row.launch()), files.accounts(layers));
+        BlockIo blockIo = BlockIoInput.of(row.config().resources().blockIo());
+        return specs.spec(
+                named.with(named.resources().with(blockIo)), SpecInput.defaults(row.launch()), files.accounts(layers));
     }
 
     /** Back to what it was, with nothing left of the attempt. */

@@ -13,13 +13,16 @@ import io.caisson.error.Undo;
 import io.caisson.event.EventDraft;
 import io.caisson.event.EventType;
 import io.caisson.event.Events;
+import io.caisson.oci.runtime.BlockIo;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.operation.RequestLedger;
+import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.SpecFactory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes labels, limits and restart policy of a container, while it runs, too.
@@ -82,7 +85,7 @@ public class UpdateContainer {
 
     private void settle(ContainerStates.Updating left) {
         ContainerRow row = left.row();
-        processes.limit(row.id(), resources(row.id(), left.attempted()), resources(row.id(), row.config()));
+        processes.limit(row.id(), present(row.id(), left.attempted()), present(row.id(), row.config()));
         states.updateSettled(row.id());
     }
 
@@ -96,16 +99,17 @@ public class UpdateContainer {
         if (config.equals(row.config())) {
             return row.container();
         }
+        BlockIo blockIo = BlockIoInput.of(config.resources().blockIo());
         if (request.validateOnly()) {
             return row.container().with(config);
         }
         boolean limits = !config.resources().equals(row.config().resources());
-        return row.state().hasProcess() && limits ? limit(row, config) : record(row, config);
+        return row.state().hasProcess() && limits ? limit(row, config, blockIo) : record(row, config);
     }
 
-    private Container limit(ContainerRow row, ContainerConfig config) {
-        Resources from = resources(row.id(), row.config());
-        Resources to = resources(row.id(), config);
+    private Container limit(ContainerRow row, ContainerConfig config, @Nullable BlockIo blockIo) {
+        Resources from = present(row.id(), row.config());
+        Resources to = resources(row.id(), config, blockIo);
         try (Undo undo = new Undo()) {
             states.updateBegun(row.id(), config);
             undo.push("forget an update of container " + row.id(), () -> states.updateSettled(row.id()));
@@ -128,7 +132,13 @@ public class UpdateContainer {
         });
     }
 
-    private Resources resources(String id, ContainerConfig config) {
-        return specs.resources(SpecInput.settings(id, "/", config, List.of()));
+    /** Without the limits of devices that have gone. */
+    private Resources present(String id, ContainerConfig config) {
+        return resources(id, config, BlockIoInput.ofPresent(config.resources().blockIo()));
+    }
+
+    private Resources resources(String id, ContainerConfig config, @Nullable BlockIo blockIo) {
+        ContainerSettings settings = SpecInput.settings(id, "/", config, List.of());
+        return specs.resources(settings.with(settings.resources().with(blockIo)));
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.v1.BindMount;
+import io.caisson.v1.BlockIo;
+import io.caisson.v1.BlockIoDevice;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.CreateContainerRequest;
 import io.caisson.v1.Dns;
@@ -395,6 +397,43 @@ class ContainerRequestTest {
                 .isTrue();
         assertThat(config("--ipc=none", "i").getNamespaces().getWithoutShm()).isTrue();
         assertThat(config("--ipc=private", "i").hasNamespaces()).isFalse();
+    }
+
+    @Test
+    void limitsOfBlockDevicesAndOfTimeAreSpelledAsInDocker() {
+        Resources resources = config(
+                        "--blkio-weight=300",
+                        "--blkio-weight-device=/dev/sda:200",
+                        "--device-read-bps=/dev/sda:1m",
+                        "--device-write-bps=/dev/sdb:2k",
+                        "--device-read-iops=/dev/sda:10",
+                        "--device-write-iops=/dev/disk/by-path/a:b:20",
+                        "--cpu-quota=50000",
+                        "--cpu-period=20000",
+                        "--memory-swappiness=10",
+                        "i")
+                .getResources();
+        assertThat(resources.getBlockIo())
+                .isEqualTo(BlockIo.newBuilder()
+                        .setWeight(300)
+                        .addWeightDevices(device("/dev/sda", 200))
+                        .addReadBps(device("/dev/sda", 1 << 20))
+                        .addWriteBps(device("/dev/sdb", 2048))
+                        .addReadIops(device("/dev/sda", 10))
+                        .addWriteIops(device("/dev/disk/by-path/a:b", 20))
+                        .build());
+        assertThat(resources.getCpuQuota().getNanos()).isEqualTo(50_000_000);
+        assertThat(resources.getCpuPeriod().getNanos()).isEqualTo(20_000_000);
+        assertThat(resources.getMemorySwappiness()).isEqualTo(10);
+        assertThat(config("--cpu-quota=-1", "--memory-swappiness=-1", "i")
+                        .getResources()
+                        .hasMemorySwappiness())
+                .isFalse();
+        assertThatThrownBy(() -> config("--device-read-bps=/dev/sda", "i")).hasMessageContaining("DEVICE:VALUE");
+    }
+
+    private static BlockIoDevice device(String path, long value) {
+        return BlockIoDevice.newBuilder().setPath(path).setValue(value).build();
     }
 
     @Test
