@@ -65,6 +65,13 @@ public interface Processes {
     /** What its processes have used; empty if it does not run. */
     Optional<ResourceUsage> usage(String id);
 
+    /**
+     * What has gone over the interfaces of its network, loopback too; none if it does not run.
+     *
+     * @param pid of its first process
+     */
+    List<NetworkUsage> networks(String id, int pid);
+
     /** Its processes, the first one first; none if it does not run. */
     List<ContainerProcess> list(String id);
 

@@ -1,6 +1,7 @@
 package io.caisson.engine;
 
 import io.caisson.container.ContainerProcess;
+import io.caisson.container.NetworkUsage;
 import io.caisson.container.Processes;
 import io.caisson.container.ResourceUsage;
 import io.caisson.container.logs.ContainerLog;
@@ -89,6 +90,13 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     @Override
     public Optional<ResourceUsage> usage(String id) {
         return runtime.cgroup(id).map(cgroup -> new ObservedProcesses(cgroup).usage());
+    }
+
+    @Override
+    public List<NetworkUsage> networks(String id, int pid) {
+        return runtime.cgroup(id)
+                .map(cgroup -> new ObservedProcesses(cgroup).networks(pid))
+                .orElse(List.of());
     }
 
     @Override
