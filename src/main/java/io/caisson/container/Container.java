@@ -50,6 +50,11 @@ public record Container(
 
     /** The same as it would be with another configuration. */
     public Container with(ContainerConfig other) {
+        return with(other, command, mountPoints);
+    }
+
+    /** The same as it would be with another configuration, command and mounts. */
+    public Container with(ContainerConfig other, List<String> otherCommand, List<MountPoint> otherPoints) {
         return new Container(
                 id,
                 name,
@@ -60,8 +65,8 @@ public record Container(
                 exitCode,
                 oomKilled,
                 error,
-                command,
-                mountPoints,
+                otherCommand,
+                otherPoints,
                 node,
                 createTime,
                 startTime,

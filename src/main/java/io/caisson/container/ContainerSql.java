@@ -119,6 +119,12 @@ final class ContainerSql {
             + " restart_time = case when ? then restart_time end"
             + " where c.id = ? and c.node = ? and c.state <> 'DELETING' returning " + COLUMNS;
 
+    static final String RECONFIGURED = "update container c set config = cast(? as jsonb), command = cast(? as jsonb),"
+            + " mount_points = cast(? as jsonb), pending_config = null,"
+            + " config_revision = config_revision + 1, revision = revision + 1,"
+            + " restart_time = case when ? then restart_time end"
+            + " where c.id = ? and c.node = ? and c.state in ('CREATED', 'EXITED') returning " + COLUMNS;
+
     /** With a condition after it: what no process is at work in, and is not just being made. */
     static final String UNUSED =
             ALL + " and c.prepared and c.state in ('CREATED', 'EXITED')" + " and c.restart_time is null";

@@ -242,6 +242,19 @@ class ContainerStore {
                 node);
     }
 
+    /** Gives it another configuration, command and mounts; empty if it runs, or is not there. */
+    Optional<ContainerRow> reconfigured(Container wanted) {
+        return first(
+                "update container " + wanted.id(),
+                ContainerSql.RECONFIGURED,
+                ContainerJson.write(wanted.config()),
+                ContainerJson.write(wanted.command()),
+                ContainerJson.write(wanted.mountPoints()),
+                wanted.config().restartPolicy().isSet(),
+                wanted.id(),
+                node);
+    }
+
     /** Those that were made and do not run, of which a filter lets through; oldest first. */
     List<ContainerRow> unused(String filter) {
         SqlCondition where = ContainerSql.FIELDS.condition(filter);

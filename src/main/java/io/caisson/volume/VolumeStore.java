@@ -125,6 +125,10 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
         return true;
     }
 
+    void release(String id, String containerId) {
+        execute("delete from volume_use where volume_id = ?1 and container_id = ?2", id, containerId);
+    }
+
     void release(String containerId) {
         execute("delete from volume_use where container_id = ?1", containerId);
     }

@@ -360,6 +360,37 @@ class ContainerLifeIT {
     }
 
     @Test
+    void whatDoesNotRunGetsAnotherCommandEnvironmentAndMounts() {
+        String write = "echo kept >/anon/x";
+        List<String> create = new ArrayList<>(List.of("create", "--name", "changing", "-e", "A=1", "-e", "B=2"));
+        create.addAll(List.of("-v", "old:/old", "-v", "/anon", IMAGE, "sh", "-c", write));
+        caisson(create.toArray(String[]::new));
+        caisson("start", "-a", "changing");
+        refused("config.working_dir", "update", "-v", "never:/never", "-w", "here", "changing");
+        refused("There is no user", "update", "-v", "never:/never", "-u", "nobody-at-all", "changing");
+        assertThat(caisson("volume", "ls", "-q")).doesNotContain("never");
+
+        String show = "echo $A-$B-$C; cat /anon/x /data/from-image; pwd; grep -c ' /old ' /proc/mounts";
+        List<String> update = new ArrayList<>(List.of("update", "-e", "A=3", "-e", "C=4", "--env-rm", "B"));
+        update.addAll(List.of("-w", "/tmp", "--mount-rm", "/old", "-v", "fresh:/data"));
+        update.addAll(List.of("--cmd", "sh", "--cmd", "-c", "--cmd", show, "changing"));
+        caisson(update.toArray(String[]::new));
+        assertThat(engine.caisson("start", "-a", "changing").output())
+                .isEqualTo("3--4\nkept\nfrom the image\n/tmp\n0\n");
+        caisson("volume", "rm", "old");
+        refused("it is used by", "volume", "rm", "fresh");
+        assertThat(caisson("ps", "-a", "--format", "json")).contains(show.substring(0, 10));
+
+        caisson("update", "--cmd", "sleep", "--cmd", "1000", "--mount-rm", "/data", "changing");
+        caisson("volume", "rm", "fresh");
+        caisson("start", "changing");
+        refused("Stop it first", "update", "-e", "A=5", "-m", "64m", "changing");
+        assertThat(caisson("inspect", "changing")).contains("\"A=3\"").doesNotContain("67108864");
+        caisson("rm", "-f", "-v", "changing");
+        assertThat(caisson("volume", "ls", "-q")).isEmpty();
+    }
+
+    @Test
     void theUseOfBlockDevicesIsLimited() throws IOException {
         Path disk = Files.list(Path.of("/sys/block"))
                 .map(each -> Path.of("/dev", each.getFileName().toString()))

@@ -98,11 +98,11 @@ class NamesIT {
 
     @Test
     void aLinkOfTheImageIsNotFollowed() throws IOException {
-        Path link = Files.createSymbolicLink(temporary.resolve("resolv.conf"), Path.of("/data/file"));
+        Files.createSymbolicLink(temporary.resolve("resolv.conf"), Path.of("/data/file"));
         caisson("create", "--name", "linking", IMAGE);
-        caisson("cp", link.toString(), "linking:/etc/resolv.conf");
+        caisson("cp", temporary + "/.", "linking:/etc");
         caisson("commit", "linking", "linked:test");
-        String script = "cat /etc/resolv.conf; ls -l /etc/resolv.conf /data/file; stat -c %a /etc; cat /etc/passwd";
+        String script = "cat /etc/resolv.conf; ls -l /etc/resolv.conf /data; stat -c %a /etc; cat /etc/passwd";
         assertThat(caisson("run", "--name", "run", "--dns", "10.0.0.9", "linked:test", "sh", "-c", script))
                 .startsWith("nameserver 10.0.0.9\n")
                 .contains("-rw-r--r--", "\n755\nroot:")

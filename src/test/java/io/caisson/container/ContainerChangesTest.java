@@ -3,12 +3,16 @@ package io.caisson.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.engine.database.EmbeddedDatabaseResource;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.query.ListQuery;
+import io.caisson.volume.Volume;
+import io.caisson.volume.Volumes;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,12 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @QuarkusTestResource(EmbeddedDatabaseResource.class)
 class ContainerChangesTest extends ContainerRows {
+    @Inject
+    UpdateContainer updates;
+
+    @Inject
+    Volumes volumes;
+
     @Test
     void onlyWhatRunsIsPausedAndBothWaysAreTold() {
         states.insert(row(id, name));
@@ -133,6 +143,26 @@ class ContainerChangesTest extends ContainerRows {
                         EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.CONTAINER_STATE));
     }
 
+    /** As an engine finds it that was started after another died in the middle. */
+    @Test
+    void whatAnUpdateOfOneThatDoesNotRunHasLeftIsTakenBack() {
+        states.insert(row(id, name));
+        states.updateBegun(id, containers.get(id).config());
+        Volume stray = volumes.createAnonymous(Map.of());
+        within(() -> {
+            volumes.hold(stray.id(), id);
+            return stray;
+        });
+        updates.settle();
+        assertThat(volumes.heldBy(id)).isEmpty();
+        assertThatThrownBy(() -> volumes.get(stray.id()))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.VOLUME_NOT_FOUND));
+        assertThat(states.updating()).isEmpty();
+        states.deleting(id, false, 0);
+        states.remove(id);
+    }
+
     @Test
     void anUpdateChangesWhatItNamesAndIsReadEverywhere() {
         states.insert(row(id, name));
@@ -141,7 +171,7 @@ class ContainerChangesTest extends ContainerRows {
                 .with(
                         Map.of("new", "label"),
                         new ContainerConfig.ResourceSettings(64 << 20, 0, 0, 0, 512, "", "", 7L, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE));
-        for (String path : List.of("env", "resources", "resources.ulimits", "nonsense")) {
+        for (String path : List.of("image", "resources", "network_mode", "nonsense")) {
             refused(ErrorReason.INVALID_REQUEST, update(values, "", false, "labels", path));
         }
         refused(ErrorReason.ETAG_MISMATCH, update(values, Etag.of(id, 9), false, "labels"));

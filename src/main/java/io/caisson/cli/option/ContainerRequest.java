@@ -109,7 +109,7 @@ public final class ContainerRequest {
     }
 
     /** An empty word takes the image's entrypoint away, as in Docker. */
-    private static StringList entrypoint(String word) {
+    static StringList entrypoint(String word) {
         return word.isEmpty()
                 ? StringList.getDefaultInstance()
                 : StringList.newBuilder().addValues(word).build();

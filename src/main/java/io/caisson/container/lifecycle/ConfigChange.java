@@ -52,21 +52,26 @@ final class ConfigChange {
             throw EngineException.invalid("update_mask", "is required: it names the fields to change");
         }
         List<FieldViolation> violations = paths.stream()
-                .filter(path -> !PATHS.contains(path))
+                .filter(path -> !PATHS.contains(path) && !StoppedChange.PATHS.contains(path))
                 .map(path -> new FieldViolation(
                         "update_mask",
-                        "\"" + path + "\" cannot be changed; what can is "
-                                + String.join(", ", PATHS.stream().sorted().toList())))
+                        "\"" + path + "\" cannot be changed; what can is " + words(PATHS)
+                                + "; and, of a container that does not run, " + words(StoppedChange.PATHS)))
                 .toList();
         if (!violations.isEmpty()) {
             throw EngineException.invalid(violations);
         }
     }
 
+    private static String words(Set<String> paths) {
+        return String.join(", ", paths.stream().sorted().toList());
+    }
+
     static ContainerConfig apply(ContainerConfig former, ContainerUpdate update) {
         Set<String> paths = Set.copyOf(update.paths());
         ContainerConfig values = update.values();
-        return former.with(
+        return StoppedChange.apply(paths, former, values)
+                .with(
                 paths.contains(LABELS) ? values.labels() : former.labels(),
                 new ConfigChange(paths, former.resources(), values.resources()).resources(),
                 paths.contains(RESTART_POLICY) ? values.restartPolicy() : former.restartPolicy());
@@ -82,9 +87,9 @@ final class ConfigChange {
                 chosen("cpuset_cpus", ResourceSettings::cpusetCpus),
                 chosen("cpuset_mems", ResourceSettings::cpusetMems),
                 chosen("pids_limit", ResourceSettings::pidsLimit),
-                former.ulimits(),
-                former.shmSizeBytes(),
-                former.oomScoreAdjustment(),
+                chosen("ulimits", ResourceSettings::ulimits),
+                chosen("shm_size_bytes", ResourceSettings::shmSizeBytes),
+                chosen("oom_score_adj", ResourceSettings::oomScoreAdjustment),
                 chosen("cpu_quota", ResourceSettings::cpuQuotaMicros),
                 chosen("cpu_period", ResourceSettings::cpuPeriodMicros),
                 chosen("memory_swappiness", ResourceSettings::swappiness),

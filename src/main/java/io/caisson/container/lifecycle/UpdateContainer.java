@@ -40,6 +40,7 @@ public class UpdateContainer {
     private final Processes processes;
     private final Events events;
     private final RequestLedger ledger;
+    private final ReconfigureContainer reconfiguring;
 
     @Inject
     UpdateContainer(
@@ -49,7 +50,8 @@ public class UpdateContainer {
             SpecFactory specs,
             Processes processes,
             Events events,
-            RequestLedger ledger) {
+            RequestLedger ledger,
+            ReconfigureContainer reconfiguring) {
         this.states = states;
         this.search = search;
         this.locks = locks;
@@ -57,6 +59,7 @@ public class UpdateContainer {
         this.processes = processes;
         this.events = events;
         this.ledger = ledger;
+        this.reconfiguring = reconfiguring;
     }
 
     /** See {@code Containers.update}. */
@@ -86,7 +89,11 @@ public class UpdateContainer {
     private void settle(ContainerStates.Updating left) {
         ContainerRow row = left.row();
         processes.limit(row.id(), present(row.id(), left.attempted()), present(row.id(), row.config()));
-        states.updateSettled(row.id());
+        if (row.state().hasProcess()) {
+            states.updateSettled(row.id());
+        } else {
+            reconfiguring.settle(row);
+        }
     }
 
     private Container update(ContainerRow row, ContainerUpdate request) {
@@ -95,6 +102,9 @@ public class UpdateContainer {
             throw ContainerStateErrors.refused("update", row);
         }
         ContainerConfig config = ConfigChange.apply(row.config(), request);
+        if (StoppedChange.isAny(request.paths())) {
+            return reconfiguring.reconfigure(row, config, request.validateOnly());
+        }
         new CreationRules(specs).checkUpdate(config);
         if (config.equals(row.config())) {
             return row.container();
