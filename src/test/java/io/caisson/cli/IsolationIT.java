@@ -202,6 +202,16 @@ class IsolationIT {
     }
 
     @Test
+    void theSpecThatAContainerRunsByIsTold() {
+        caisson("create", "--name", "told", "--cap-add", "SYS_TIME", "-e", "A=b", IMAGE, "true");
+        refused("was never started", "inspect", "--runtime-spec", "told");
+        caisson("start", "-a", "told");
+        assertThat(caisson("inspect", "--runtime-spec", "told"))
+                .startsWith("[{\"ociVersion\":\"1.2.0\"")
+                .contains("CAP_SYS_TIME", "\"A=b\"", "\"destination\":\"/etc/hosts\"", "/proc/kcore");
+    }
+
+    @Test
     void singlePrivilegesAreGiven() {
         caisson("run", "-d", "--name", "some", "--group-add", "daemon", "--group-add", "77", IMAGE, "sleep", "1000");
         assertThat(caisson("exec", "some", "id", "-G")).isEqualTo("0 1 77\n");

@@ -42,6 +42,7 @@ public class StartContainer {
     private final Snapshots snapshots;
     private final SharedContainers shared;
     private final NameFiles names;
+    private final LaunchedSpecs launched;
     private final Devices devices;
     private final SpecFactory specs;
     private final Processes processes;
@@ -58,6 +59,7 @@ public class StartContainer {
             Snapshots snapshots,
             SharedContainers shared,
             NameFiles names,
+            LaunchedSpecs launched,
             Devices devices,
             SpecFactory specs,
             Processes processes,
@@ -71,6 +73,7 @@ public class StartContainer {
         this.snapshots = snapshots;
         this.shared = shared;
         this.names = names;
+        this.launched = launched;
         this.devices = devices;
         this.specs = specs;
         this.processes = processes;
@@ -143,6 +146,7 @@ public class StartContainer {
             processes.delete(row.id());
         }
         OverlayStack whole = names.over(stack, row, files.places(layers));
+        launched.write(row.id(), spec);
         processes.create(row.id(), spec, whole, row.config().streams().stdin());
         return processes.start(row.id());
     }
