@@ -297,9 +297,8 @@ public record ContainerConfig(
             @Nullable Integer swappiness,
             BlockIoSettings blockIo) {
         /** Nothing asked for. */
-        public static final ResourceSettings DEFAULT = 
-                new ResourceSettings(
-                        0, 0, 0, 0, 0, "", "", null, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE);
+        public static final ResourceSettings DEFAULT =
+                new ResourceSettings(0, 0, 0, 0, 0, "", "", null, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE);
 
         public ResourceSettings {
             ulimits = List.copyOf(ulimits);

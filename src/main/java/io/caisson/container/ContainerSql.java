@@ -6,7 +6,8 @@ import io.caisson.query.FieldType;
 import java.util.Locale;
 
 /**
- * The statements of {@link ContainerStore}.
+ * The statements of {@link ContainerStore}. Those that tell of an event have who does it as a parameter behind the
+ * others; once for each event.
  *
  * <p>Those that record what a process does ({@code STARTING}, {@code RUNNING}, {@code EXITED}) and the
  * last of a removal commit without waiting for the disk ({@code synchronous_commit = off}, for their
@@ -24,11 +25,24 @@ final class ContainerSql {
     private static final String IMAGE = "jsonb_build_object('image', c.config ->> 'image')";
 
     private static final String DEATH = "jsonb_strip_nulls(jsonb_build_object('image', c.config ->> 'image',"
-            + " 'exit_code', cast(c.exit_code as text), 'error', nullif(c.error, '')))";
+            + " 'exit_code', cast(c.exit_code as text), 'error', nullif(c.error, ''),"
+            + " 'oom', case when c.oom_killed then 'true' end,"
+            + " 'signal', case when c.error = '' and c.exit_code between 129 and 192"
+            + " then cast(c.exit_code - 128 as text) end,"
+            + " 'reason', case when c.error <> '' then 'error' when c.oom_killed then 'oom'"
+            + " when c.exit_code between 129 and 192 then 'signal' else 'exit' end))";
+
+    private static final String BEGINNING = "jsonb_strip_nulls(jsonb_build_object('image', c.config ->> 'image',"
+            + " 'reason', case when c.restart_count > 0 then 'restart_policy' end))";
+
+    /** Has one parameter of its own: who does it. */
+    private static final String REMOVAL = "jsonb_strip_nulls(jsonb_build_object('image', c.config ->> 'image',"
+            + " 'reason', case when cast(? as text) = 'engine' and cast(c.config ->> 'auto_remove' as boolean)"
+            + " then 'auto_remove' end))";
 
     static final String COLUMNS = "c.id, c.node, c.name, c.state, c.config, c.image_id, c.launch, c.command,"
-            + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
-            + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision, c.restart_count,"
+            + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error, c.create_time,"
+            + " c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision, c.restart_count,"
             + " c.restart_delay_millis, c.restart_time, c.stopped";
 
     /** Also holds the image, which may be gone meanwhile: {@code no_data_found}. */
@@ -71,7 +85,7 @@ final class ContainerSql {
             + " from " + UNHURRIED
             + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'STARTING'"
             + " returning " + COLUMNS + "), "
-            + told(EventType.CONTAINER_START, IMAGE)
+            + told(EventType.CONTAINER_START, BEGINNING)
             + " select " + COLUMNS + " from c, told";
 
     /** Durable before it is told: a new engine goes by it whether what it finds stopped is to be so. */
@@ -95,8 +109,8 @@ final class ContainerSql {
                     + " finish_time = ?, error = ?, start_time = coalesce(c.start_time, ?),"
                     + " start_count = greatest(c.start_count, 1), revision = revision + 1"
                     + " from " + UNHURRIED
-                    + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING', 'RUNNING', 'PAUSED')"
-                    + " returning " + COLUMNS + "), oom as materialized (select "
+                    + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING',"
+                    + " 'RUNNING', 'PAUSED') returning " + COLUMNS + "), oom as materialized (select "
                     + append(EventType.CONTAINER_OOM, IMAGE) + " from c where c.oom_killed),"
                     + " told as materialized (select " + append(EventType.CONTAINER_DIE, DEATH)
                     + " from c left join oom on true)"
@@ -139,7 +153,7 @@ final class ContainerSql {
     static final String REMOVE = "with c as (delete from container c using " + UNHURRIED
             + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'DELETING' returning c.*),"
             + " released as materialized (select image_release(c.node, c.id) as abandoned from c), "
-            + told(EventType.CONTAINER_DELETE, IMAGE)
+            + told(EventType.CONTAINER_DELETE, REMOVAL)
             + " select released.abandoned from c, released, told";
 
     static final FieldMap<ContainerRow> FIELDS = FieldMap.<ContainerRow>of("container")
@@ -194,7 +208,7 @@ final class ContainerSql {
     }
 
     private static String append(EventType type, String attributes) {
-        return "event_append(c.node, '" + type.externalName() + "', '" + type.resourceType() + "', c.id, c.name, '', "
-                + attributes + ")";
+        return "event_append(c.node, '" + type.externalName() + "', '" + type.resourceType()
+                + "', c.id, c.name, cast(? as text), " + attributes + ")";
     }
 }

@@ -2,6 +2,7 @@ package io.caisson.container;
 
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
+import io.caisson.event.Actor;
 import io.caisson.event.Events;
 import io.caisson.event.Node;
 import io.caisson.query.ListPlan;
@@ -75,7 +76,8 @@ class ContainerStore {
                 ContainerJson.write(container.command()),
                 ContainerJson.write(container.mountPoints()),
                 row.prepared(),
-                time(container.createTime()));
+                time(container.createTime()),
+                Actor.current());
     }
 
     Optional<ContainerRow> byId(String id) {
@@ -148,7 +150,14 @@ class ContainerStore {
 
     /** STARTING → RUNNING, and tells of it. */
     Optional<ContainerRow> running(String id, int pid, Instant startTime) {
-        return told("mark container " + id + " RUNNING", ContainerSql.RUNNING, pid, time(startTime), id, node);
+        return told(
+                "mark container " + id + " RUNNING",
+                ContainerSql.RUNNING,
+                pid,
+                time(startTime),
+                id,
+                node,
+                Actor.current());
     }
 
     /** STARTING → what it was before. */
@@ -158,12 +167,12 @@ class ContainerStore {
 
     /** RUNNING → PAUSED, and tells of it. */
     Optional<ContainerRow> paused(String id) {
-        return told("mark container " + id + " PAUSED", ContainerSql.PAUSED, id, node);
+        return told("mark container " + id + " PAUSED", ContainerSql.PAUSED, id, node, Actor.current());
     }
 
     /** PAUSED → RUNNING, and tells of it. */
     Optional<ContainerRow> unpaused(String id) {
-        return told("mark container " + id + " unpaused", ContainerSql.UNPAUSED, id, node);
+        return told("mark container " + id + " unpaused", ContainerSql.UNPAUSED, id, node, Actor.current());
     }
 
     /** RUNNING, PAUSED or STARTING → EXITED, and tells of it; of one whose start was never recorded the end is its start, too. */
@@ -178,7 +187,10 @@ class ContainerStore {
                 result.error(),
                 time(finish),
                 id,
-                node);
+                node,
+                // Of two events: its want of memory, and its end.
+                Actor.current(),
+                Actor.current());
     }
 
     /**
@@ -293,8 +305,9 @@ class ContainerStore {
      */
     boolean remove(String id) {
         documents.forget(id);
+        String actor = Actor.current();
         boolean abandoned = run("remove container " + id, connection -> {
-            try (PreparedStatement statement = prepare(connection, ContainerSql.REMOVE, id, node);
+            try (PreparedStatement statement = prepare(connection, ContainerSql.REMOVE, id, node, actor, actor);
                     ResultSet rows = statement.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);
             }

@@ -23,7 +23,7 @@ public record Isolation(
         Naming naming,
         Privileges privileges) {
     /** Nothing asked for. */
-    public static final Isolation DEFAULT = 
+    public static final Isolation DEFAULT =
             new Isolation(false, SharedNamespaces.NONE, List.of(), List.of(), Naming.DEFAULT, Privileges.NONE);
 
     public Isolation {

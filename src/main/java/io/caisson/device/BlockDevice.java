@@ -18,7 +18,8 @@ public record BlockDevice(long major, long minor) {
         if (stat.type() != FileType.BLOCK_DEVICE) {
             throw new EngineException(
                             ErrorReason.DEVICE_NOT_FOUND,
-                            "Cannot limit the use of " + path + ": it is no block device. Name a disk, such as /dev/sda")
+                            "Cannot limit the use of " + path
+                                    + ": it is no block device. Name a disk, such as /dev/sda")
                     .with("device", path);
         }
         return new BlockDevice(stat.specialMajor(), stat.specialMinor());

@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 final class HostDevices {
     private static final Path DEV = Path.of("/dev");
     /** What a container's {@code /dev} has for itself. */
-    private static final Set<String> OWN = Set.of(
-            "console", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero");
+    private static final Set<String> OWN =
+            Set.of("console", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero");
+
     private static final int MOST_NODES = 1000;
     private static final int DEEPEST = 8;
 

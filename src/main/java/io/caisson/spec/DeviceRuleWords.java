@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Rules that allow devices, in the words of cgroup v1: {@code c 10:* rwm}. */
 final class DeviceRuleWords {
-    private static final Pattern RULE = Pattern.compile("([abc]) (\\d{1,7}|\\*):(\\d{1,7}|\\*) ((?!.*(.).*\\5)[rwm]{1,3})");
+    private static final Pattern RULE =
+            Pattern.compile("([abc]) (\\d{1,7}|\\*):(\\d{1,7}|\\*) ((?!.*(.).*\\5)[rwm]{1,3})");
 
     private DeviceRuleWords() {}
 

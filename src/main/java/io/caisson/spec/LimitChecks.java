@@ -100,8 +100,7 @@ final class LimitChecks {
     private void checkQuota(ResourceSettings settings) {
         Long quota = settings.cpuQuotaMicros();
         Long period = settings.cpuPeriodMicros();
-        violations.require(
-                quota == null || quota >= LEAST_MICROS, "resources.cpu_quota", "must be at least 0.001 s");
+        violations.require(quota == null || quota >= LEAST_MICROS, "resources.cpu_quota", "must be at least 0.001 s");
         violations.require(
                 period == null || period >= LEAST_MICROS && period <= MOST_MICROS,
                 "resources.cpu_period",

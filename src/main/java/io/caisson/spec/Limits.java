@@ -38,7 +38,13 @@ final class Limits {
     static Resources resources(ContainerSettings container) {
         ResourceSettings settings = container.resources();
         return new Resources(
-                deviceRules(container.security()), memory(settings), cpu(settings), pids(settings.pidsLimit()), settings.blockIo(), List.of(), Map.of());
+                deviceRules(container.security()),
+                memory(settings),
+                cpu(settings),
+                pids(settings.pidsLimit()),
+                settings.blockIo(),
+                List.of(),
+                Map.of());
     }
 
     static List<Rlimit> rlimits(ResourceSettings settings, HostFacts host) {
@@ -48,8 +54,8 @@ final class Limits {
             limits.add(new Rlimit("RLIMIT_NOFILE", hard, Math.min(FILES, hard)));
         }
         settings.ulimits()
-                .forEach(limit -> limits.add(new Rlimit(
-                        "RLIMIT_" + limit.name().toUpperCase(Locale.ROOT), limit.hard(), limit.soft())));
+                .forEach(limit -> limits.add(
+                        new Rlimit("RLIMIT_" + limit.name().toUpperCase(Locale.ROOT), limit.hard(), limit.soft())));
         return limits;
     }
 
@@ -91,7 +97,8 @@ final class Limits {
 
     private static @Nullable Cpu cpu(ResourceSettings settings) {
         Long nanos = settings.nanoCpus();
-        Long quota = nanos == null ? settings.cpuQuotaMicros() : Math.multiplyExact(nanos, PERIOD) / NANOS;
+        Long quota =
+                nanos == null ? settings.cpuQuotaMicros() : Long.valueOf(Math.multiplyExact(nanos, PERIOD) / NANOS);
         Long period = nanos == null ? settings.cpuPeriodMicros() : Long.valueOf(PERIOD);
         String cpus = settings.cpusetCpus();
         String mems = settings.cpusetMems();

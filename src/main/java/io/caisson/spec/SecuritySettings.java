@@ -39,7 +39,18 @@ public record SecuritySettings(
             boolean readOnlyRoot,
             boolean noNewPrivileges,
             SeccompChoice seccomp) {
-        this(capAdd, capDrop, readOnlyRoot, noNewPrivileges, seccomp, null, false, null, null, List.of());
+        this(capAdd, capDrop, readOnlyRoot, noNewPrivileges, seccomp, null);
+    }
+
+    /** Without any privilege. */
+    public SecuritySettings(
+            List<String> capAdd,
+            List<String> capDrop,
+            boolean readOnlyRoot,
+            boolean noNewPrivileges,
+            SeccompChoice seccomp,
+            @Nullable String apparmorProfile) {
+        this(capAdd, capDrop, readOnlyRoot, noNewPrivileges, seccomp, apparmorProfile, false, null, null, List.of());
     }
 
     public SecuritySettings {

@@ -25,7 +25,8 @@ class ContainerLifeIT {
     private static final String IMAGE = BusyboxImage.REFERENCE;
     /** Answers TERM with exit code 7, and USR1 with a line. */
     private static final String LISTENER =
-            "trap 'exit 7' TERM; trap 'echo heard' USR1; busybox mkfifo /never; echo up; while :; do read x < /never; done";
+            "trap 'exit 7' TERM; trap 'echo heard' USR1; busybox mkfifo /never; echo up; while :; do read x < /never;"
+                    + " done";
 
     private static final int ROUNDS = Integer.getInteger("caisson.rounds", 3);
 
@@ -357,57 +358,6 @@ class ContainerLifeIT {
         assertThat(refused.errors()).contains("cpuset.mems", "All are as before");
         assertThat(limit(id, "pids", "pids.max", "pids.max")).isEqualTo("20");
         assertThat(caisson("inspect", "limited")).contains("\"pids_limit\": 20");
-    }
-
-    @Test
-    void whatDoesNotRunGetsAnotherCommandEnvironmentAndMounts() {
-        String write = "echo kept >/anon/x";
-        List<String> create = new ArrayList<>(List.of("create", "--name", "changing", "-e", "A=1", "-e", "B=2"));
-        create.addAll(List.of("-v", "old:/old", "-v", "/anon", IMAGE, "sh", "-c", write));
-        caisson(create.toArray(String[]::new));
-        caisson("start", "-a", "changing");
-        refused("config.working_dir", "update", "-v", "never:/never", "-w", "here", "changing");
-        refused("There is no user", "update", "-v", "never:/never", "-u", "nobody-at-all", "changing");
-        assertThat(caisson("volume", "ls", "-q")).doesNotContain("never");
-
-        String show = "echo $A-$B-$C; cat /anon/x /data/from-image; pwd; grep -c ' /old ' /proc/mounts";
-        List<String> update = new ArrayList<>(List.of("update", "-e", "A=3", "-e", "C=4", "--env-rm", "B"));
-        update.addAll(List.of("-w", "/tmp", "--mount-rm", "/old", "-v", "fresh:/data"));
-        update.addAll(List.of("--cmd", "sh", "--cmd", "-c", "--cmd", show, "changing"));
-        caisson(update.toArray(String[]::new));
-        assertThat(engine.caisson("start", "-a", "changing").output())
-                .isEqualTo("3--4\nkept\nfrom the image\n/tmp\n0\n");
-        caisson("volume", "rm", "old");
-        refused("it is used by", "volume", "rm", "fresh");
-        assertThat(caisson("ps", "-a", "--format", "json")).contains(show.substring(0, 10));
-
-        caisson("update", "--cmd", "sleep", "--cmd", "1000", "--mount-rm", "/data", "changing");
-        caisson("volume", "rm", "fresh");
-        caisson("start", "changing");
-        refused("Stop it first", "update", "-e", "A=5", "-m", "64m", "changing");
-        assertThat(caisson("inspect", "changing")).contains("\"A=3\"").doesNotContain("67108864");
-        caisson("rm", "-f", "-v", "changing");
-        assertThat(caisson("volume", "ls", "-q")).isEmpty();
-    }
-
-    @Test
-    void theUseOfBlockDevicesIsLimited() throws IOException {
-        Path disk = Files.list(Path.of("/sys/block"))
-                .map(each -> Path.of("/dev", each.getFileName().toString()))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow();
-        String id = caisson("run", "-d", "--name", "limited", "--device-read-bps", disk + ":1m", IMAGE, "sleep", "1000")
-                .strip();
-        assertThat(limit(id, "blkio", "blkio.throttle.read_bps_device", "io.max")).contains("1048576");
-        caisson("update", "--device-read-bps", disk + ":2m", "--device-write-iops", disk + ":5", "limited");
-        assertThat(limit(id, "blkio", "blkio.throttle.read_bps_device", "io.max")).contains("2097152");
-        assertThat(limit(id, "blkio", "blkio.throttle.write_iops_device", "io.max")).endsWith("5");
-        caisson("update", "--device-read-bps", "", "limited");
-        assertThat(limit(id, "blkio", "blkio.throttle.read_bps_device", "io.max")).doesNotContain("2097152");
-        assertThat(caisson("inspect", "limited")).contains("\"write_iops\"").doesNotContain("\"read_bps\": [{");
-        CommandResult refused = engine.caisson("update", "--device-read-bps", "/dev/null:1m", "limited");
-        assertThat(refused.errors()).contains("it is no block device");
     }
 
     @Test

@@ -91,8 +91,16 @@ class NamesIT {
                 .isEqualTo("own\n");
         assertThat(caisson("run", "--rm", "-v", temporary + ":/etc", IMAGE, "ls", "/etc"))
                 .isEqualTo("mine\n");
-        assertThat(caisson("run", "--rm", "--read-only", "-h", "x", IMAGE, "sh", "-c", "{ echo y >/etc/hostname; }"
-                        + " 2>/dev/null || cat /etc/hostname"))
+        assertThat(caisson(
+                        "run",
+                        "--rm",
+                        "--read-only",
+                        "-h",
+                        "x",
+                        IMAGE,
+                        "sh",
+                        "-c",
+                        "{ echo y >/etc/hostname; }" + " 2>/dev/null || cat /etc/hostname"))
                 .isEqualTo("x\n");
     }
 
@@ -112,7 +120,8 @@ class NamesIT {
     }
 
     private static Path containerDirectory(String name) {
-        String id = caisson("ps", "-aq", "--no-trunc", "--filter", "name=" + name).strip();
+        String id =
+                caisson("ps", "-aq", "--no-trunc", "--filter", "name=" + name).strip();
         return engine.root().resolve("containers").resolve(id);
     }
 

@@ -3,7 +3,6 @@ package io.caisson.container;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.caisson.container.lifecycle.UpdateContainer;
 import io.caisson.engine.database.EmbeddedDatabaseResource;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
@@ -17,14 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedDatabaseResource.class)
 class ContainerChangesTest extends ContainerRows {
-    @Inject
-    UpdateContainer updates;
-
     @Inject
     Volumes volumes;
 
@@ -167,16 +164,12 @@ class ContainerChangesTest extends ContainerRows {
     void anUpdateChangesWhatItNamesAndIsReadEverywhere() {
         states.insert(row(id, name));
         containers.get(id);
-        ContainerConfig values = ContainerConfig.of("")
-                .with(
-                        Map.of("new", "label"),
-                        new ContainerConfig.ResourceSettings(64 << 20, 0, 0, 0, 512, "", "", 7L, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE));
+        ContainerConfig values = ContainerConfig.of("").with(Map.of("new", "label"), limits(64 << 20, "", 7L));
         for (String path : List.of("image", "resources", "network_mode", "nonsense")) {
             refused(ErrorReason.INVALID_REQUEST, update(values, "", false, "labels", path));
         }
         refused(ErrorReason.ETAG_MISMATCH, update(values, Etag.of(id, 9), false, "labels"));
-        ContainerConfig absurd =
-                values.with(Map.of(), new ContainerConfig.ResourceSettings(1, 0, 0, 0, 1, "x", "", null, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE));
+        ContainerConfig absurd = values.with(Map.of(), limits(1, "x", null));
         assertThatThrownBy(() ->
                         containers.update(update(absurd, "", false, "resources.memory_bytes", "resources.cpuset_cpus")))
                 .isInstanceOfSatisfying(
@@ -200,8 +193,27 @@ class ContainerChangesTest extends ContainerRows {
         assertThat(containers.update(update(values, "", false, "labels"))).isEqualTo(updated);
         assertThat(told(before))
                 .containsExactly(
-                        "container.update {\"image\": \"busybox:latest\"}",
-                        "container.update {\"image\": \"busybox:latest\"}");
+                        "container.update {\"image\": \"busybox:latest\", \"fields\": \"labels,resources.cpu_shares\"}",
+                        "container.update {\"image\": \"busybox:latest\", \"fields\": \"resources.pids_limit\"}");
+    }
+
+    private static ContainerConfig.ResourceSettings limits(long memory, String cpus, @Nullable Long pids) {
+        return new ContainerConfig.ResourceSettings(
+                memory,
+                0,
+                0,
+                0,
+                pids == null ? 1 : 512,
+                cpus,
+                "",
+                pids,
+                List.of(),
+                0,
+                0,
+                0,
+                0,
+                null,
+                BlockIoSettings.NONE);
     }
 
     @Test

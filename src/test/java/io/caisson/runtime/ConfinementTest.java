@@ -90,7 +90,8 @@ class ConfinementTest {
                 null,
                 null,
                 List.of(new ResourceSettings.Ulimit("nofile", 123, 456), new ResourceSettings.Ulimit("core", 0, 0)),
-                null, null);
+                null,
+                null);
         RuntimeFixture.Result result =
                 fixture.run(fixture.settings("grep", "-E", "open files|core", "/proc/self/limits")
                         .resources(resources));

@@ -26,7 +26,8 @@ class HardLimitTest {
                 null,
                 null,
                 List.of(new ResourceSettings.Ulimit("nofile", own + 1, own + 1)),
-                null, null);
+                null,
+                null);
         try (RuntimeFixture fixture = new RuntimeFixture()) {
             RuntimeFixture.Result result = fixture.run(
                     fixture.settings("sh", "-c", "ulimit -Hn; ulimit -Sn").resources(resources));

@@ -31,8 +31,7 @@ class PrivilegesTest {
         assertThat(spec.linux().seccomp()).isNull();
         assertThat(spec.linux().maskedPaths()).isEmpty();
         assertThat(spec.linux().readonlyPaths()).isEmpty();
-        assertThat(spec.linux().resources().devices())
-                .containsExactly(new DeviceRule(true, "a", null, null, "rwm"));
+        assertThat(spec.linux().resources().devices()).containsExactly(new DeviceRule(true, "a", null, null, "rwm"));
         assertThat(spec.mounts())
                 .filteredOn(mount -> mount.destination().startsWith("/sys"))
                 .extracting(Mount::options)
@@ -54,8 +53,8 @@ class PrivilegesTest {
 
     @Test
     void pathsAndDevicesTakeNothingElse() {
-        RuntimeSpec spec =
-                spec(security(false, List.of(), new SeccompChoice.Default(), List.of(), List.of("c 10:* rw", "a *:7 m")));
+        RuntimeSpec spec = spec(
+                security(false, List.of(), new SeccompChoice.Default(), List.of(), List.of("c 10:* rw", "a *:7 m")));
         assertThat(spec.linux().maskedPaths()).isEmpty();
         assertThat(spec.linux().readonlyPaths()).contains("/proc/sys");
         assertThat(spec.linux().seccomp()).isNotNull();

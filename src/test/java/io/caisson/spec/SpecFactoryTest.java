@@ -129,7 +129,8 @@ class SpecFactoryTest {
                 "0",
                 -1L,
                 List.of(new ResourceSettings.Ulimit("nofile", 100, -1)),
-                1L << 20, null);
+                1L << 20,
+                null);
         RuntimeSpec spec =
                 factory.spec(settings(command("x"), limits, SecuritySettings.DEFAULT), ImageDefaults.NONE, ACCOUNTS);
         assertThat(spec.linux().resources().memory())
@@ -166,7 +167,21 @@ class SpecFactoryTest {
     private static ResourceSettings micros(
             @Nullable Long nanoCpus, @Nullable Long quota, @Nullable Long period, @Nullable Long swappiness) {
         return new ResourceSettings(
-                null, null, null, nanoCpus, null, null, null, null, List.of(), null, null, quota, period, swappiness, null);
+                null,
+                null,
+                null,
+                nanoCpus,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                quota,
+                period,
+                swappiness,
+                null);
     }
 
     @Test
@@ -246,7 +261,8 @@ class SpecFactoryTest {
                 "x",
                 0L,
                 List.of(new ResourceSettings.Ulimit("nope", 1, 2), new ResourceSettings.Ulimit("core", 5, 2)),
-                -1L, null);
+                -1L,
+                null);
     }
 
     private static SecuritySettings brokenSecurity() {

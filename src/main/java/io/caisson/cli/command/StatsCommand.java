@@ -65,7 +65,8 @@ final class StatsCommand implements Command {
         if (terminal.interactive()) {
             terminal.out().print(CLEAR);
         }
-        Table table = new Table("CONTAINER ID", "NAME", "CPU %", "MEMORY / LIMIT", "CACHE", "NET I/O", "BLOCK I/O", "PIDS");
+        Table table =
+                new Table("CONTAINER ID", "NAME", "CPU %", "MEMORY / LIMIT", "CACHE", "NET I/O", "BLOCK I/O", "PIDS");
         for (ContainerStats each : now) {
             table.row(
                     Human.shortId(each.getId()),

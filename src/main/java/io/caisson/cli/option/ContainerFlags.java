@@ -54,7 +54,8 @@ public final class ContainerFlags {
     }
 
     private static void resources(Flags flags) {
-        limits(flags).values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit")
+        limits(flags)
+                .values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit")
                 .value("NUMBER", "-1000 to 1000: the higher, the sooner it is killed", "--oom-score-adj");
     }
 

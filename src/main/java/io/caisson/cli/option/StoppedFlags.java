@@ -30,7 +30,11 @@ public final class StoppedFlags {
     public static Flags declare(Flags flags) {
         return flags.values("NAME[=VALUE]", "Add or change a variable, of one that does not run", "-e", "--env")
                 .values("NAME", "Take a variable away", "--env-rm")
-                .values("[SOURCE:]TARGET[:OPTIONS]", "Mount a path or volume, in place of the target's", "-v", "--volume")
+                .values(
+                        "[SOURCE:]TARGET[:OPTIONS]",
+                        "Mount a path or volume, in place of the target's",
+                        "-v",
+                        "--volume")
                 .values("type=TYPE,source=…,target=…", "The same in other words", "--mount")
                 .values("TARGET[:OPTIONS]", "Mount a file system in memory", "--tmpfs")
                 .values("TARGET", "Mount nothing there any more; a volume stays", "--mount-rm")
@@ -88,8 +92,8 @@ public final class StoppedFlags {
         now.getMountsList().forEach(mount -> mounts.put(mount.getTarget(), mount));
         for (String target : options.values("--mount-rm")) {
             if (mounts.remove(target) == null) {
-                throw new UsageException("--mount-rm \"" + target + "\": there is no such mount; what can go is "
-                        + mounts.keySet());
+                throw new UsageException(
+                        "--mount-rm \"" + target + "\": there is no such mount; what can go is " + mounts.keySet());
             }
         }
         add(mounts, "-v", VolumeFlag::parse);

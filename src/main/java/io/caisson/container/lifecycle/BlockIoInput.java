@@ -61,8 +61,8 @@ final class BlockIoInput {
         List<WeightDevice> weights = new ArrayList<>();
         for (DeviceValue weight : settings.weightDevices()) {
             find(weight.path())
-                    .ifPresent(device -> weights.add(
-                            new WeightDevice(device.major(), device.minor(), (int) weight.value(), null)));
+                    .ifPresent(device ->
+                            weights.add(new WeightDevice(device.major(), device.minor(), (int) weight.value(), null)));
         }
         return new BlockIo(
                 settings.weight() == 0 ? null : settings.weight(),
@@ -78,8 +78,7 @@ final class BlockIoInput {
         List<ThrottleDevice> rates = new ArrayList<>();
         for (DeviceValue rate : values) {
             find(rate.path())
-                    .ifPresent(
-                            device -> rates.add(new ThrottleDevice(device.major(), device.minor(), rate.value())));
+                    .ifPresent(device -> rates.add(new ThrottleDevice(device.major(), device.minor(), rate.value())));
         }
         return rates;
     }

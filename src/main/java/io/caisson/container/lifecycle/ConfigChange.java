@@ -72,9 +72,9 @@ final class ConfigChange {
         ContainerConfig values = update.values();
         return StoppedChange.apply(paths, former, values)
                 .with(
-                paths.contains(LABELS) ? values.labels() : former.labels(),
-                new ConfigChange(paths, former.resources(), values.resources()).resources(),
-                paths.contains(RESTART_POLICY) ? values.restartPolicy() : former.restartPolicy());
+                        paths.contains(LABELS) ? values.labels() : former.labels(),
+                        new ConfigChange(paths, former.resources(), values.resources()).resources(),
+                        paths.contains(RESTART_POLICY) ? values.restartPolicy() : former.restartPolicy());
     }
 
     private ResourceSettings resources() {

@@ -110,9 +110,7 @@ class ContainerVolumes {
         return row.container().mountPoints().stream()
                 .filter(point -> point.type() == MountPoint.Type.VOLUME
                         && normal(point.target()).equals(normal(target))
-                        && (name.isEmpty()
-                                ? ContainerSearch.isWholeId(point.volume())
-                                : name.equals(point.volume())))
+                        && (name.isEmpty() ? ContainerSearch.isWholeId(point.volume()) : name.equals(point.volume())))
                 .findFirst();
     }
 

@@ -104,7 +104,9 @@ public class NameFiles {
     /** Whose network it has in the end. */
     private String ownerOf(ContainerRow row) {
         String other = row.config().isolation().namespaces().networkContainer();
-        return other.isEmpty() ? row.id() : states.byId(other).map(this::ownerOf).orElse(other);
+        return other.isEmpty()
+                ? row.id()
+                : states.byId(other).map(this::ownerOf).orElse(other);
     }
 
     private NameDirectory directory(String id) {

@@ -7,6 +7,7 @@ import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
 import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStates;
+import io.caisson.container.ContainerUpdate;
 import io.caisson.container.MountPoint;
 import io.caisson.device.Devices;
 import io.caisson.error.EngineException;
@@ -70,11 +71,11 @@ class ReconfigureContainer {
      *
      * @throws EngineException those of a create; {@code CONTAINER_STATE} if it runs
      */
-    Container reconfigure(ContainerRow row, ContainerConfig config, boolean validateOnly) {
+    Container reconfigure(ContainerRow row, ContainerConfig config, ContainerUpdate request) {
         check(row, config);
         List<String> command = command(row, config);
         Set<String> imageVolumes = imageVolumes(row, config);
-        if (validateOnly) {
+        if (request.validateOnly()) {
             return row.container().with(config, command, ContainerVolumes.preview(config, imageVolumes));
         }
         try (Undo undo = new Undo()) {
@@ -82,7 +83,7 @@ class ReconfigureContainer {
             states.updateBegun(row.id(), config);
             undo.push("take back an update of container " + row.id(), () -> settle(row));
             List<MountPoint> points = mounted(row, config, imageVolumes);
-            Container updated = record(row, row.container().with(config, command, points));
+            Container updated = record(row, request, row.container().with(config, command, points));
             undo.commit();
             return updated;
         }
@@ -105,9 +106,9 @@ class ReconfigureContainer {
 
     private List<String> command(ContainerRow row, ContainerConfig config) {
         ContainerSettings settings = SpecInput.settings(row.id(), "/", config, List.of());
-        return Objects.requireNonNull(specs.spec(
-                                settings, SpecInput.defaults(row.launch()), files.accounts(layers(row)))
-                        .process())
+        return Objects.requireNonNull(
+                        specs.spec(settings, SpecInput.defaults(row.launch()), files.accounts(layers(row)))
+                                .process())
                 .args();
     }
 
@@ -139,14 +140,14 @@ class ReconfigureContainer {
         return mounted.points();
     }
 
-    private Container record(ContainerRow row, Container wanted) {
+    private Container record(ContainerRow row, ContainerUpdate request, Container wanted) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            ContainerRow updated =
-                    states.reconfigured(wanted).orElseThrow(() -> ContainerSearch.notFound(row.id()));
+            ContainerRow updated = states.reconfigured(wanted).orElseThrow(() -> ContainerSearch.notFound(row.id()));
             volumes.holdOnly(row.id(), wanted.mountPoints());
             ledger.claim(row.id());
             events.append(EventDraft.of(EventType.CONTAINER_UPDATE, row.id(), row.name())
-                    .with("image", wanted.config().image()));
+                    .with("image", wanted.config().image())
+                    .with("fields", String.join(",", request.paths())));
             return updated.container();
         });
     }

@@ -157,8 +157,7 @@ public class StartContainer {
                 stack.upper().toString(),
                 row.config(),
                 row.container().mountPoints());
-        ContainerSettings named =
-                names.mounted(row, shared.settled(row.config(), settings), files.places(layers));
+        ContainerSettings named = names.mounted(row, shared.settled(row.config(), settings), files.places(layers));
         BlockIo blockIo = BlockIoInput.of(row.config().resources().blockIo());
         return specs.spec(
                 named.with(named.resources().with(blockIo)), SpecInput.defaults(row.launch()), files.accounts(layers));
@@ -187,6 +186,7 @@ public class StartContainer {
             events.append(EventDraft.of(EventType.CONTAINER_DIE, row.id(), row.name())
                     .with("image", row.config().image())
                     .with("exit_code", String.valueOf(shellCode(cause)))
+                    .with("reason", "not_started")
                     .with("error", words(cause)));
         });
         if (starting.former() == ContainerState.EXITED) {

@@ -96,7 +96,9 @@ final class StoppedChange {
                 new Privileges(
                         chosen("security", config -> privileges(config).privileged()),
                         chosen("group_add", config -> privileges(config).groups()),
-                        chosen("device_cgroup_rules", config -> privileges(config).deviceRules()),
+                        chosen(
+                                "device_cgroup_rules",
+                                config -> privileges(config).deviceRules()),
                         chosen("security", config -> privileges(config).maskedPaths()),
                         chosen("security", config -> privileges(config).readOnlyPaths())));
     }

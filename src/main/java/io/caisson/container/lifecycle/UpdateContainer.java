@@ -103,7 +103,7 @@ public class UpdateContainer {
         }
         ContainerConfig config = ConfigChange.apply(row.config(), request);
         if (StoppedChange.isAny(request.paths())) {
-            return reconfiguring.reconfigure(row, config, request.validateOnly());
+            return reconfiguring.reconfigure(row, config, request);
         }
         new CreationRules(specs).checkUpdate(config);
         if (config.equals(row.config())) {
@@ -114,10 +114,11 @@ public class UpdateContainer {
             return row.container().with(config);
         }
         boolean limits = !config.resources().equals(row.config().resources());
-        return row.state().hasProcess() && limits ? limit(row, config, blockIo) : record(row, config);
+        return row.state().hasProcess() && limits ? limit(row, request, config, blockIo) : record(row, request, config);
     }
 
-    private Container limit(ContainerRow row, ContainerConfig config, @Nullable BlockIo blockIo) {
+    private Container limit(
+            ContainerRow row, ContainerUpdate request, ContainerConfig config, @Nullable BlockIo blockIo) {
         Resources from = present(row.id(), row.config());
         Resources to = resources(row.id(), config, blockIo);
         try (Undo undo = new Undo()) {
@@ -125,19 +126,20 @@ public class UpdateContainer {
             undo.push("forget an update of container " + row.id(), () -> states.updateSettled(row.id()));
             processes.limit(row.id(), from, to);
             undo.push("give container " + row.id() + " its limits back", () -> processes.limit(row.id(), to, from));
-            Container updated = record(row, config);
+            Container updated = record(row, request, config);
             undo.commit();
             return updated;
         }
     }
 
-    private Container record(ContainerRow row, ContainerConfig config) {
+    private Container record(ContainerRow row, ContainerUpdate request, ContainerConfig config) {
         return QuarkusTransaction.requiringNew().call(() -> {
             ContainerRow updated =
                     states.updated(row.id(), config).orElseThrow(() -> ContainerSearch.notFound(row.id()));
             ledger.claim(row.id());
             events.append(EventDraft.of(EventType.CONTAINER_UPDATE, row.id(), row.name())
-                    .with("image", config.image()));
+                    .with("image", config.image())
+                    .with("fields", String.join(",", request.paths())));
             return updated.container();
         });
     }

@@ -40,7 +40,13 @@ record LimitChange(CgroupSetting before, CgroupSetting after) {
     /** The limits of memory, processors, tasks and block devices; others, such as devices, cannot change. */
     static Resources changeable(Resources resources) {
         return new Resources(
-                List.of(), resources.memory(), resources.cpu(), resources.pids(), resources.blockIO(), List.of(), Map.of());
+                List.of(),
+                resources.memory(),
+                resources.cpu(),
+                resources.pids(),
+                resources.blockIO(),
+                List.of(),
+                Map.of());
     }
 
     /** What differs, in the order in which it is to be written. */

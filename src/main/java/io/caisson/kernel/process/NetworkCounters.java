@@ -29,7 +29,8 @@ public record NetworkCounters(
     /** Those of a process; none if it has ended. */
     public static List<NetworkCounters> of(long pid) {
         try {
-            return parse(Files.readString(Path.of("/proc", Long.toString(pid), "net/dev"), StandardCharsets.ISO_8859_1));
+            return parse(
+                    Files.readString(Path.of("/proc", Long.toString(pid), "net/dev"), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
             return List.of();
         }

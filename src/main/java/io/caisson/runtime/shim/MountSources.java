@@ -67,8 +67,7 @@ final class MountSources {
         if (cgroup == null) {
             return new PreparedMount.Fresh();
         }
-        MountAttributes asked =
-                new MountAttributes(options.set(), 0, MountAttributes.MS_PRIVATE);
+        MountAttributes asked = new MountAttributes(options.set(), 0, MountAttributes.MS_PRIVATE);
         Path unified = cgroup.entry().unifiedDirectory();
         if (unified != null) {
             return new PreparedMount.Detached(descriptors.add(DetachedMount.clone(unified, false, asked)), true);

@@ -31,8 +31,8 @@ class NameTextsTest {
         assertThat(plain.hosts("one"))
                 .startsWith("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n")
                 .endsWith("\n127.0.0.1\tone\n");
-        NameTexts asked = new NameTexts(
-                new Naming("test", List.of(entry("db", "10.0.0.7")), List.of(), List.of(), List.of()));
+        NameTexts asked =
+                new NameTexts(new Naming("test", List.of(entry("db", "10.0.0.7")), List.of(), List.of(), List.of()));
         assertThat(asked.hosts("one")).endsWith("\n10.0.0.7\tdb\n127.0.0.1\tone.test one\n");
         assertThat(asked.hostsOver("10.0.0.1 host")).isEqualTo("10.0.0.1 host\n10.0.0.7\tdb\n");
     }

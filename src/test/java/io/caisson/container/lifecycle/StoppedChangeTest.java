@@ -22,7 +22,8 @@ class StoppedChangeTest {
         assertThat(changed("dns").isolation().naming())
                 .isEqualTo(new Naming("", List.of(), List.of("10.0.0.1"), List.of("a.test"), List.of()));
         assertThat(changed("domainname").isolation().naming().domainname()).isEqualTo("test");
-        assertThat(changed("user", "env", "mounts", "security", "resources.ulimits")).isEqualTo(FORMER);
+        assertThat(changed("user", "env", "mounts", "security", "resources.ulimits"))
+                .isEqualTo(FORMER);
     }
 
     @Test

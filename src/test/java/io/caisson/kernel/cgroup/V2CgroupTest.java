@@ -160,8 +160,7 @@ class V2CgroupTest {
     }
 
     private static Resources throttled(ThrottleDevice... devices) {
-        BlockIo limits =
-                new BlockIo(null, null, List.of(), List.of(devices), List.of(), List.of(), List.of());
+        BlockIo limits = new BlockIo(null, null, List.of(), List.of(devices), List.of(), List.of(), List.of());
         return new Resources(List.of(), null, null, null, limits, List.of(), Map.of());
     }
 
