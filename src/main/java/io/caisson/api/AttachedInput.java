@@ -1,5 +1,6 @@
 package io.caisson.api;
 
+import io.caisson.event.Actor;
 import org.jspecify.annotations.Nullable;
 
 /** What a client sends to a process that it is attached to, on a virtual thread of its own until it is closed. */
@@ -9,7 +10,7 @@ final class AttachedInput implements AutoCloseable {
 
     private AttachedInput(String method, Work work) {
         Thread caller = Thread.currentThread();
-        this.thread = Thread.ofVirtual().name(method + "-input").unstarted(() -> run(work, caller));
+        this.thread = Thread.ofVirtual().name(method + "-input").unstarted(Actor.carried(() -> run(work, caller)));
     }
 
     /** What is done with the input. */

@@ -251,11 +251,12 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
     public void getContainer(GetContainerRequest request, StreamObserver<GetContainerResponse> observer) {
         ContainerChecks.check(request);
         Container container = containers.get(request.getContainer());
-        Answer.send(
-                observer,
-                GetContainerResponse.newBuilder()
-                        .setContainer(ContainerMapper.message(container, sizes(request.getSizes(), List.of(container))))
-                        .build());
+        GetContainerResponse.Builder answer = GetContainerResponse.newBuilder()
+                .setContainer(ContainerMapper.message(container, sizes(request.getSizes(), List.of(container))));
+        if (request.getRuntimeSpec()) {
+            containers.runtimeSpec(container.id()).ifPresent(answer::setRuntimeSpec);
+        }
+        Answer.send(observer, answer.build());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.caisson.api;
 
 import io.caisson.api.interceptor.ErrorInterceptor;
 import io.caisson.api.interceptor.ResponseHeaders;
+import io.caisson.event.Actor;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -46,7 +47,7 @@ final class ResponseStream<T> {
         ResponseStream<T> responses = new ResponseStream<>((ServerCallStreamObserver<T>) observer);
         responses.observer.setOnReadyHandler(responses::wake);
         responses.observer.setOnCancelHandler(responses::cancel);
-        Thread thread = Thread.ofVirtual().name(method).unstarted(() -> responses.run(method, work));
+        Thread thread = Thread.ofVirtual().name(method).unstarted(Actor.carried(() -> responses.run(method, work)));
         responses.worker = thread;
         thread.start();
     }

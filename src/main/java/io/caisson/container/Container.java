@@ -55,10 +55,19 @@ public record Container(
 
     /** The same as it would be with another configuration. */
     public Container with(ContainerConfig other) {
-        return with(other, health);
+        return with(other, command, mountPoints);
     }
 
-    private Container with(ContainerConfig other, @Nullable ContainerHealth otherHealth) {
+    /** The same as it would be with another configuration, command and mounts. */
+    public Container with(ContainerConfig other, List<String> otherCommand, List<MountPoint> otherPoints) {
+        return with(other, otherCommand, otherPoints, health);
+    }
+
+    private Container with(
+            ContainerConfig other,
+            List<String> otherCommand,
+            List<MountPoint> otherPoints,
+            @Nullable ContainerHealth otherHealth) {
         return new Container(
                 id,
                 name,
@@ -69,8 +78,8 @@ public record Container(
                 exitCode,
                 oomKilled,
                 error,
-                command,
-                mountPoints,
+                otherCommand,
+                otherPoints,
                 node,
                 createTime,
                 startTime,
@@ -90,6 +99,8 @@ public record Container(
                 ? this
                 : with(
                         config,
+                        command,
+                        mountPoints,
                         new ContainerHealth(
                                 health.check(),
                                 new Health(health.now().status(), health.now().failingStreak(), List.of())));

@@ -281,6 +281,11 @@ public record ContainerConfig(
      * @param cpusetMems memory nodes
      * @param pidsLimit processes and threads; -1 for no limit; null for 4096
      * @param shmSizeBytes size of {@code /dev/shm}; 0 for 64 MiB
+     * @param oomScoreAdjustment -1000 to 1000; 0 for the engine's own
+     * @param cpuQuotaMicros processor time in a period; 0 for no limit
+     * @param cpuPeriodMicros 0 for 0.1 s
+     * @param swappiness 0 to 100, of cgroup v1; null for the kernel's own
+     * @param blockIo use of block devices
      */
     @RegisterForReflection
     public record ResourceSettings(
@@ -293,12 +298,20 @@ public record ContainerConfig(
             String cpusetMems,
             @Nullable Long pidsLimit,
             List<Ulimit> ulimits,
-            long shmSizeBytes) {
+            long shmSizeBytes,
+            int oomScoreAdjustment,
+            long cpuQuotaMicros,
+            long cpuPeriodMicros,
+            @Nullable Integer swappiness,
+            BlockIoSettings blockIo) {
         /** Nothing asked for. */
-        public static final ResourceSettings DEFAULT = new ResourceSettings(0, 0, 0, 0, 0, "", "", null, List.of(), 0);
+        public static final ResourceSettings DEFAULT =
+                new ResourceSettings(0, 0, 0, 0, 0, "", "", null, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE);
 
         public ResourceSettings {
             ulimits = List.copyOf(ulimits);
+            // Rows of older engines have none.
+            blockIo = Objects.requireNonNullElse(blockIo, BlockIoSettings.NONE);
         }
     }
 

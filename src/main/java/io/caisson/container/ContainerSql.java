@@ -6,7 +6,8 @@ import io.caisson.query.FieldType;
 import java.util.Locale;
 
 /**
- * The statements of {@link ContainerStore}.
+ * The statements of {@link ContainerStore}. Those that tell of an event have who does it as a parameter behind the
+ * others; once for each event.
  *
  * <p>Those that record what a process does ({@code STARTING}, {@code RUNNING}, {@code EXITED}) and the
  * last of a removal commit without waiting for the disk ({@code synchronous_commit = off}, for their
@@ -24,7 +25,20 @@ final class ContainerSql {
     private static final String IMAGE = "jsonb_build_object('image', c.config ->> 'image')";
 
     private static final String DEATH = "jsonb_strip_nulls(jsonb_build_object('image', c.config ->> 'image',"
-            + " 'exit_code', cast(c.exit_code as text), 'error', nullif(c.error, '')))";
+            + " 'exit_code', cast(c.exit_code as text), 'error', nullif(c.error, ''),"
+            + " 'oom', case when c.oom_killed then 'true' end,"
+            + " 'signal', case when c.error = '' and c.exit_code between 129 and 192"
+            + " then cast(c.exit_code - 128 as text) end,"
+            + " 'reason', case when c.error <> '' then 'error' when c.oom_killed then 'oom'"
+            + " when c.exit_code between 129 and 192 then 'signal' else 'exit' end))";
+
+    private static final String BEGINNING = "jsonb_strip_nulls(jsonb_build_object('image', c.config ->> 'image',"
+            + " 'reason', case when c.restart_count > 0 then 'restart_policy' end))";
+
+    /** Has one parameter of its own: who does it. */
+    private static final String REMOVAL = "jsonb_strip_nulls(jsonb_build_object('image', c.config ->> 'image',"
+            + " 'reason', case when cast(? as text) = 'engine' and cast(c.config ->> 'auto_remove' as boolean)"
+            + " then 'auto_remove' end))";
 
     /** A change of health, but for the log. */
     private static final String HEALTH_STATUS = "jsonb_build_object('image', c.config ->> 'image', 'health_status',"
@@ -86,7 +100,7 @@ final class ContainerSql {
             + " from " + UNHURRIED
             + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'STARTING'"
             + " returning " + COLUMNS + "), "
-            + told(EventType.CONTAINER_START, IMAGE)
+            + told(EventType.CONTAINER_START, BEGINNING)
             + " select " + COLUMNS + " from c, told";
 
     /** Durable before it is told: a new engine goes by it whether what it finds stopped is to be so. */
@@ -113,8 +127,8 @@ final class ContainerSql {
                     + " health_streak = coalesce(cast(? as integer), c.health_streak),"
                     + " health_log = coalesce(cast(? as jsonb), c.health_log), revision = revision + 1"
                     + " from " + UNHURRIED
-                    + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING', 'RUNNING', 'PAUSED')"
-                    + " returning " + COLUMNS + "), oom as materialized (select "
+                    + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state in ('STARTING',"
+                    + " 'RUNNING', 'PAUSED') returning " + COLUMNS + "), oom as materialized (select "
                     + append(EventType.CONTAINER_OOM, IMAGE) + " from c where c.oom_killed),"
                     + " told as materialized (select " + append(EventType.CONTAINER_DIE, DEATH)
                     + " from c left join oom on true)"
@@ -143,6 +157,12 @@ final class ContainerSql {
             + " restart_time = case when ? or restart_unhealthy then restart_time end"
             + " where c.id = ? and c.node = ? and c.state <> 'DELETING' returning " + COLUMNS;
 
+    static final String RECONFIGURED = "update container c set config = cast(? as jsonb), command = cast(? as jsonb),"
+            + " mount_points = cast(? as jsonb), pending_config = null,"
+            + " config_revision = config_revision + 1, revision = revision + 1,"
+            + " restart_time = case when ? or restart_unhealthy then restart_time end"
+            + " where c.id = ? and c.node = ? and c.state in ('CREATED', 'EXITED') returning " + COLUMNS;
+
     /** With a condition after it: what no process is at work in, and is not just being made. */
     static final String UNUSED =
             LISTED + " and c.prepared and c.state in ('CREATED', 'EXITED')" + " and c.restart_time is null";
@@ -157,7 +177,7 @@ final class ContainerSql {
     static final String REMOVE = "with c as (delete from container c using " + UNHURRIED
             + " where u.unhurried is not null and c.id = ? and c.node = ? and c.state = 'DELETING' returning c.*),"
             + " released as materialized (select image_release(c.node, c.id) as abandoned from c), "
-            + told(EventType.CONTAINER_DELETE, IMAGE)
+            + told(EventType.CONTAINER_DELETE, REMOVAL)
             + " select released.abandoned from c, released, told";
 
     static final FieldMap<ContainerRow> FIELDS = FieldMap.<ContainerRow>of("container")
@@ -220,7 +240,7 @@ final class ContainerSql {
     }
 
     private static String append(EventType type, String attributes) {
-        return "event_append(c.node, '" + type.externalName() + "', '" + type.resourceType() + "', c.id, c.name, '', "
-                + attributes + ")";
+        return "event_append(c.node, '" + type.externalName() + "', '" + type.resourceType()
+                + "', c.id, c.name, cast(? as text), " + attributes + ")";
     }
 }

@@ -158,6 +158,11 @@ public class ContainerStates {
         return store.updating();
     }
 
+    /** Gives one that does not run another configuration, command and mounts; tells of nothing, and is empty if it runs. */
+    public Optional<ContainerRow> reconfigured(Container wanted) {
+        return store.reconfigured(wanted);
+    }
+
     /** Gives it another configuration, and tells of nothing; empty if it is being deleted, or not there. */
     public Optional<ContainerRow> updated(String id, ContainerConfig config) {
         return store.updated(id, config);

@@ -7,6 +7,7 @@ import io.caisson.container.health.HealthStatus;
 import io.caisson.container.health.LiveHealth;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
+import io.caisson.event.Actor;
 import io.caisson.event.Events;
 import io.caisson.event.Node;
 import io.caisson.query.ListPlan;
@@ -84,7 +85,8 @@ class ContainerStore {
                 ContainerJson.write(container.mountPoints()),
                 row.prepared(),
                 health == null ? null : ContainerJson.write(health.check()),
-                time(container.createTime()));
+                time(container.createTime()),
+                Actor.current());
     }
 
     Optional<ContainerRow> byId(String id) {
@@ -157,7 +159,14 @@ class ContainerStore {
 
     /** STARTING → RUNNING, and tells of it. */
     Optional<ContainerRow> running(String id, int pid, Instant startTime) {
-        return told("mark container " + id + " RUNNING", ContainerSql.RUNNING, pid, time(startTime), id, node);
+        return told(
+                "mark container " + id + " RUNNING",
+                ContainerSql.RUNNING,
+                pid,
+                time(startTime),
+                id,
+                node,
+                Actor.current());
     }
 
     /** STARTING → what it was before. */
@@ -167,12 +176,12 @@ class ContainerStore {
 
     /** RUNNING → PAUSED, and tells of it. */
     Optional<ContainerRow> paused(String id) {
-        return told("mark container " + id + " PAUSED", ContainerSql.PAUSED, id, node);
+        return told("mark container " + id + " PAUSED", ContainerSql.PAUSED, id, node, Actor.current());
     }
 
     /** PAUSED → RUNNING, and tells of it. */
     Optional<ContainerRow> unpaused(String id) {
-        return told("mark container " + id + " unpaused", ContainerSql.UNPAUSED, id, node);
+        return told("mark container " + id + " unpaused", ContainerSql.UNPAUSED, id, node, Actor.current());
     }
 
     /** RUNNING, PAUSED or STARTING → EXITED, and tells of it; of one whose start was never recorded the end is its start, too. */
@@ -190,21 +199,29 @@ class ContainerStore {
                 last.map(Health::failingStreak).orElse(null),
                 last.map(health -> ContainerJson.write(health.log())).orElse(null),
                 id,
-                node);
+                node,
+                // Of two events: its want of memory, and its end.
+                Actor.current(),
+                Actor.current());
     }
 
     /** What is known of its health, unless that run is over; tells of it if its status has changed. */
     void health(String id, int run, Health known, boolean told, boolean restart) {
-        changed(
-                "record the health of container " + id,
-                told ? ContainerSql.HEALTH_TOLD : ContainerSql.HEALTH,
+        List<Object> parameters = new ArrayList<>(List.of(
                 known.status().name(),
                 known.failingStreak(),
                 ContainerJson.write(known.log()),
                 restart,
                 id,
                 node,
-                run);
+                run));
+        if (told) {
+            parameters.add(Actor.current());
+        }
+        changed(
+                "record the health of container " + id,
+                told ? ContainerSql.HEALTH_TOLD : ContainerSql.HEALTH,
+                parameters.toArray());
     }
 
     /**
@@ -268,6 +285,19 @@ class ContainerStore {
                 node);
     }
 
+    /** Gives it another configuration, command and mounts; empty if it runs, or is not there. */
+    Optional<ContainerRow> reconfigured(Container wanted) {
+        return first(
+                "update container " + wanted.id(),
+                ContainerSql.RECONFIGURED,
+                ContainerJson.write(wanted.config()),
+                ContainerJson.write(wanted.command()),
+                ContainerJson.write(wanted.mountPoints()),
+                wanted.config().restartPolicy().isSet(),
+                wanted.id(),
+                node);
+    }
+
     /** Those that were made and do not run, of which a filter lets through; oldest first. */
     List<ContainerRow> unused(String filter) {
         SqlCondition where = ContainerSql.FIELDS.condition(filter);
@@ -306,8 +336,9 @@ class ContainerStore {
      */
     boolean remove(String id) {
         documents.forget(id);
+        String actor = Actor.current();
         boolean abandoned = run("remove container " + id, connection -> {
-            try (PreparedStatement statement = prepare(connection, ContainerSql.REMOVE, id, node);
+            try (PreparedStatement statement = prepare(connection, ContainerSql.REMOVE, id, node, actor, actor);
                     ResultSet rows = statement.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);
             }

@@ -5,6 +5,7 @@ import io.caisson.container.lifecycle.CreateContainer;
 import io.caisson.container.lifecycle.DeleteContainer;
 import io.caisson.container.lifecycle.ExportContainer;
 import io.caisson.container.lifecycle.KillContainer;
+import io.caisson.container.lifecycle.LaunchedSpecs;
 import io.caisson.container.lifecycle.MeasureContainers;
 import io.caisson.container.lifecycle.ObserveContainers;
 import io.caisson.container.lifecycle.PauseContainer;
@@ -32,6 +33,7 @@ import jakarta.inject.Inject;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The containers of this engine.
@@ -75,6 +77,7 @@ public class Containers {
     private final WaitContainer waiting;
     private final DeleteContainer deleting;
     private final Snapshots snapshots;
+    private final LaunchedSpecs launched;
     private final ExportContainer exporting;
     private final CommitContainer committing;
 
@@ -98,6 +101,7 @@ public class Containers {
             WaitContainer waiting,
             DeleteContainer deleting,
             Snapshots snapshots,
+            LaunchedSpecs launched,
             ExportContainer exporting,
             CommitContainer committing) {
         this.store = store;
@@ -118,6 +122,7 @@ public class Containers {
         this.waiting = waiting;
         this.deleting = deleting;
         this.snapshots = snapshots;
+        this.launched = launched;
         this.exporting = exporting;
         this.committing = committing;
     }
@@ -233,6 +238,11 @@ public class Containers {
     /** Finds a container by name, ID or unique prefix of the ID, in this order. */
     public Container get(String container) {
         return search.find(container).container();
+    }
+
+    /** The runtime-spec that a container runs by, or last did, as JSON; empty if it was never launched. */
+    public Optional<String> runtimeSpec(String container) {
+        return launched.read(search.id(container));
     }
 
     /**

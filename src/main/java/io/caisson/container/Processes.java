@@ -49,18 +49,28 @@ public interface Processes {
     void thaw(String id);
 
     /**
-     * Changes the limits of memory, processors and tasks of one that runs; nothing if it does not.
+     * Changes the limits of memory, processors, tasks and block devices of one that runs; nothing if it does not.
      *
      * @param from what they are
      * @throws io.caisson.error.EngineException {@code LIMIT_REFUSED}; all are as before then
      */
     void limit(String id, Resources from, Resources to);
 
+    /** What of limits this machine cannot enforce, a sentence each. */
+    List<String> unsupported(Resources resources);
+
     /** Whether they are stopped: the kernel's word. */
     boolean isFrozen(String id);
 
     /** What its processes have used; empty if it does not run. */
     Optional<ResourceUsage> usage(String id);
+
+    /**
+     * What has gone over the interfaces of its network, loopback too; none if it does not run.
+     *
+     * @param pid of its first process
+     */
+    List<NetworkUsage> networks(String id, int pid);
 
     /** Its processes, the first one first; none if it does not run. */
     List<ContainerProcess> list(String id);

@@ -41,7 +41,7 @@ public record DeviceEdits(
     }
 
     /** Both, these first. */
-    DeviceEdits and(DeviceEdits more) {
+    public DeviceEdits and(DeviceEdits more) {
         return new DeviceEdits(
                 joined(nodes, more.nodes),
                 joined(rules, more.rules),

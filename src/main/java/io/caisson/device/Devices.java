@@ -58,6 +58,11 @@ public final class Devices {
         return all;
     }
 
+    /** Every device of the host; that they may be used is not among it. */
+    public DeviceEdits every() {
+        return HostDevices.every();
+    }
+
     private CdiFile find(String qualified) {
         List<String> passedOver = new ArrayList<>();
         for (int priority = directories.size() - 1; priority >= 0; priority--) {

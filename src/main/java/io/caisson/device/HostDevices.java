@@ -16,10 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Finds device nodes of the host. */
 final class HostDevices {
+    private static final Path DEV = Path.of("/dev");
+    /** What a container's {@code /dev} has for itself. */
+    private static final Set<String> OWN =
+            Set.of("console", "fd", "full", "mqueue", "null", "ptmx", "pts", "random", "shm", "tty", "urandom", "zero");
+
     private static final int MOST_NODES = 1000;
     private static final int DEEPEST = 8;
 
@@ -43,6 +49,22 @@ final class HostDevices {
         }
         if (all.nodes().isEmpty()) {
             throw notFound(path, "there is no device below this directory");
+        }
+        return all;
+    }
+
+    /** Nodes of all devices of the host but those that every container has of its own. */
+    static DeviceEdits every() {
+        DeviceEdits all = DeviceEdits.NONE;
+        for (Path node : nodesBelow(DEV)) {
+            if (!OWN.contains(DEV.relativize(node).getName(0).toString())) {
+                all = all.and(new DeviceEdits(
+                        edits(node, stat(node), node.toString(), "rwm").nodes(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+            }
         }
         return all;
     }

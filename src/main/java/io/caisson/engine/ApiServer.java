@@ -12,7 +12,6 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -58,8 +57,10 @@ final class ApiServer implements AutoCloseable {
     static ApiServer open(SocketPath socket, List<BindableService> services, List<ServerInterceptor> interceptors) {
         HealthStatusManager health = new HealthStatusManager();
         EventLoopGroup loops = new NioEventLoopGroup(EVENT_LOOPS);
+        Peers peers = new Peers();
         NettyServerBuilder builder = NettyServerBuilder.forAddress(socket.address())
-                .channelFactory(NioServerDomainSocketChannel::new)
+                .channelFactory(peers::listen)
+                .addTransportFilter(peers)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .executor(Executors.newThreadPerTaskExecutor(
@@ -68,6 +69,7 @@ final class ApiServer implements AutoCloseable {
                 .permitKeepAliveWithoutCalls(true);
         // gRPC calls the interceptor that was added last first.
         interceptors.reversed().forEach(builder::intercept);
+        builder.intercept(new CallerInterceptor());
         List<String> names = new ArrayList<>();
         for (BindableService service : services) {
             ServerServiceDefinition definition = service.bindService();

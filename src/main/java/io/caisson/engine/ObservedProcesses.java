@@ -1,9 +1,11 @@
 package io.caisson.engine;
 
 import io.caisson.container.ContainerProcess;
+import io.caisson.container.NetworkUsage;
 import io.caisson.container.ResourceUsage;
 import io.caisson.kernel.cgroup.Cgroup;
 import io.caisson.kernel.cgroup.CgroupUsage;
+import io.caisson.kernel.process.NetworkCounters;
 import io.caisson.kernel.process.ProcessEntry;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,25 @@ final class ObservedProcesses {
                         each.cpuTime(),
                         each.startTime(),
                         each.command()))
+                .toList();
+    }
+
+    /** Of the first process, if it is still of this cgroup: its number may be another's by now. */
+    List<NetworkUsage> networks(long pid) {
+        if (!cgroup.processes().contains(pid)) {
+            return List.of();
+        }
+        return NetworkCounters.of(pid).stream()
+                .map(each -> new NetworkUsage(
+                        each.name(),
+                        each.receivedBytes(),
+                        each.receivedPackets(),
+                        each.receiveErrors(),
+                        each.receiveDrops(),
+                        each.sentBytes(),
+                        each.sentPackets(),
+                        each.sendErrors(),
+                        each.sendDrops()))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.caisson.engine;
 
 import io.caisson.container.ContainerProcess;
+import io.caisson.container.NetworkUsage;
 import io.caisson.container.Processes;
 import io.caisson.container.ResourceUsage;
 import io.caisson.container.logs.ContainerLog;
@@ -28,8 +29,10 @@ import java.util.function.Consumer;
 /** The OCI runtime in the words of the container use case, with the containers' logs as its sinks. */
 final class RuntimeProcesses implements Processes, AutoCloseable {
     private final OciRuntime runtime;
+    private final Cgroups cgroups;
 
     RuntimeProcesses(EngineIdentity identity, Cgroups cgroups, ContainerLogs logs, StreamsOfContainers streams) {
+        this.cgroups = cgroups;
         this.runtime = new OciRuntime(new RuntimeOptions(
                 identity.runDirectory(),
                 identity.name(),
@@ -75,6 +78,11 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     }
 
     @Override
+    public List<String> unsupported(Resources resources) {
+        return cgroups.unsupported(resources);
+    }
+
+    @Override
     public boolean isFrozen(String id) {
         return runtime.isFrozen(id);
     }
@@ -82,6 +90,13 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
     @Override
     public Optional<ResourceUsage> usage(String id) {
         return runtime.cgroup(id).map(cgroup -> new ObservedProcesses(cgroup).usage());
+    }
+
+    @Override
+    public List<NetworkUsage> networks(String id, int pid) {
+        return runtime.cgroup(id)
+                .map(cgroup -> new ObservedProcesses(cgroup).networks(pid))
+                .orElse(List.of());
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param node the engine it happened on
  * @param type {@link EventType#externalName()}; text, since a newer engine may have written it
  * @param resourceType image, container, volume or engine
- * @param actor who asked for it; empty for the engine itself
+ * @param actor who asked for it: see {@link Actor}; empty if an older engine has told of it
  */
 public record Event(
         long sequence,

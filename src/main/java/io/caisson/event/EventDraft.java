@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param resourceId which resource, of {@link EventType#resourceType()}
  * @param resourceName its name or reference now; may be empty
- * @param actor who asked for it; empty for the engine itself
+ * @param actor who asked for it; empty for {@link Actor#current}
  * @param attributes what else is to be said, such as {@code exit_code}
  */
 public record EventDraft(

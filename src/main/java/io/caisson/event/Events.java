@@ -79,7 +79,7 @@ public class Events {
         if (transactions.getTransactionStatus() != Status.STATUS_ACTIVE) {
             throw new IllegalStateException("event " + draft.type().externalName() + " appended without a transaction");
         }
-        long sequence = store.append(node.name(), draft);
+        long sequence = store.append(node.name(), draft.actor().isEmpty() ? draft.by(Actor.current()) : draft);
         // A rollback is told as well: it may have held the horizon back.
         transactions.registerInterposedSynchronization(new AfterCompletion(this::appended));
         return sequence;

@@ -17,7 +17,7 @@ import java.util.Set;
  * <pre>
  * content/                  an OCI image layout: oci-layout, index.json, blobs/, and ingest/ for what is under way
  * layers/&lt;chain id&gt;/diff/    what a layer holds
- * containers/&lt;id&gt;/          upper/, work/, log/
+ * containers/&lt;id&gt;/          upper/, work/, log/, names/, spec.json
  * volumes/&lt;id&gt;/data/        what a volume holds
  * postgres/                 the embedded database
  * trash/                    renamed aside, about to be removed
@@ -64,6 +64,16 @@ public record DataRoot(Path path) {
     /** What belongs to one container: read-write layer, log. */
     public Path container(String id) {
         return containers().resolve(id);
+    }
+
+    /** The runtime-spec that a container was last launched by. */
+    public Path spec(String id) {
+        return container(id).resolve("spec.json");
+    }
+
+    /** A container's own {@code /etc/hosts} and the like. */
+    public Path names(String id) {
+        return container(id).resolve("names");
     }
 
     public Path volumes() {

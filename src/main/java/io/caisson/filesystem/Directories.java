@@ -31,6 +31,17 @@ public final class Directories {
         }
     }
 
+    /** Gives a directory of ours owner and mode. */
+    public static void own(Path path, long uid, long gid, int mode) {
+        int here = FileDescriptor.CURRENT_DIRECTORY;
+        try {
+            At.changeOwner(here, path.toString(), uid, gid);
+            At.changeMode(here, path.toString(), mode);
+        } catch (KernelException e) {
+            throw StorageFailure.of("Giving the directory " + path + " its owner", e);
+        }
+    }
+
     /**
      * Moves everything in a directory into another one of the same file system, entry by entry, and then
      * gives that one owner, permissions, attributes and times of the first; durably. What has such a name

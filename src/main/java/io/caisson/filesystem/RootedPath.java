@@ -52,6 +52,17 @@ public final class RootedPath implements AutoCloseable {
         }
     }
 
+    /** What has a name itself; empty if nothing is there, or the way to it leads over a link. */
+    public Optional<PathStatus> ownStatus(String name) {
+        Optional<FileDescriptor> found = open(name, Open.O_PATH | Open.O_NOFOLLOW, Open.RESOLVE_NO_SYMLINKS);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (FileDescriptor file = found.get()) {
+            return Optional.of(PathStatus.of(name, file));
+        }
+    }
+
     /** Opens a directory for listing; empty if nothing is there or it is none. */
     public Optional<FileDescriptor> directory(String name) {
         return open(name, Open.O_RDONLY | Open.O_DIRECTORY);
@@ -93,8 +104,12 @@ public final class RootedPath implements AutoCloseable {
     }
 
     private Optional<FileDescriptor> open(String name, int flags) {
+        return open(name, flags, 0);
+    }
+
+    private Optional<FileDescriptor> open(String name, int flags, long resolve) {
         try {
-            return Optional.of(At.open(root.number(), name, flags, 0, IN_ROOT));
+            return Optional.of(At.open(root.number(), name, flags, 0, IN_ROOT | resolve));
         } catch (KernelException e) {
             Errno errno = e.errno();
             if (errno == Errno.ENOENT || errno == Errno.ENOTDIR || errno == Errno.ELOOP || errno == Errno.ENXIO) {

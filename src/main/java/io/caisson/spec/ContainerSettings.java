@@ -31,10 +31,49 @@ public record ContainerSettings(
         NamespaceSettings namespaces,
         Map<String, String> sysctls,
         Map<String, String> annotations) {
+    private static final int SHORT_ID = 12;
+
     public ContainerSettings {
         mounts = List.copyOf(mounts);
         sysctls = Map.copyOf(sysctls);
         annotations = Map.copyOf(annotations);
+    }
+
+    /** The host name, be it asked for or not. */
+    public String effectiveHostname() {
+        return hostname == null || hostname.isEmpty() ? id.substring(0, Math.min(SHORT_ID, id.length())) : hostname;
+    }
+
+    /** The same with other limits. */
+    public ContainerSettings with(ResourceSettings otherResources) {
+        return new ContainerSettings(
+                id,
+                rootPath,
+                process,
+                hostname,
+                domainname,
+                mounts,
+                otherResources,
+                security,
+                namespaces,
+                sysctls,
+                annotations);
+    }
+
+    /** The same with other mounts. */
+    public ContainerSettings with(List<MountSettings> otherMounts) {
+        return new ContainerSettings(
+                id,
+                rootPath,
+                process,
+                hostname,
+                domainname,
+                otherMounts,
+                resources,
+                security,
+                namespaces,
+                sysctls,
+                annotations);
     }
 
     /** The same with another host name. */

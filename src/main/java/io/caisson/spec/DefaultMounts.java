@@ -15,7 +15,9 @@ final class DefaultMounts {
 
     private DefaultMounts() {}
 
-    static List<Mount> of(NamespaceSettings namespaces, @Nullable Long shmSizeBytes) {
+    static List<Mount> of(ContainerSettings settings) {
+        NamespaceSettings namespaces = settings.namespaces();
+        String access = settings.security().privileged() ? "rw" : "ro";
         List<Mount> mounts = new ArrayList<>(List.of(
                 proc(namespaces.pid()),
                 new Mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")),
@@ -24,10 +26,10 @@ final class DefaultMounts {
                         "devpts",
                         "devpts",
                         List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5")),
-                new Mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro")),
-                new Mount("/sys/fs/cgroup", "cgroup", "cgroup", List.of("ro", "nosuid", "noexec", "nodev")),
+                new Mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", access)),
+                new Mount("/sys/fs/cgroup", "cgroup", "cgroup", List.of(access, "nosuid", "noexec", "nodev")),
                 new Mount("/dev/mqueue", "mqueue", "mqueue", List.of("nosuid", "noexec", "nodev"))));
-        sharedMemory(namespaces, shmSizeBytes).ifPresent(mounts::add);
+        sharedMemory(namespaces, settings.resources().shmSizeBytes()).ifPresent(mounts::add);
         return mounts;
     }
 

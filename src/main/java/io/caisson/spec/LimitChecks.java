@@ -12,6 +12,10 @@ final class LimitChecks {
     private static final long LEAST_NANO_CPUS = 10_000_000;
     private static final long NANOS = 1_000_000_000;
     private static final long MOST_TASKS = 1L << 22;
+    private static final long MOST_SCORE = 1000;
+    private static final long MOST_SWAPPINESS = 100;
+    private static final long LEAST_MICROS = 1000;
+    private static final long MOST_MICROS = 1_000_000;
     private static final int HIGHEST_NODE = 1023;
     private static final Set<String> ULIMITS = Set.of(
             "as",
@@ -43,12 +47,16 @@ final class LimitChecks {
         checkMemory(settings);
         range("cpu_shares", settings.cpuShares(), 2, 262_144);
         checkCpus(settings.nanoCpus());
+        checkQuota(settings);
+        range("memory_swappiness", settings.swappiness(), 0, MOST_SWAPPINESS);
         checkList("cpuset_cpus", settings.cpusetCpus(), host.possibleCpus() - 1);
         checkList("cpuset_mems", settings.cpusetMems(), HIGHEST_NODE);
         if (settings.pidsLimit() != null && settings.pidsLimit() != -1) {
             range("pids_limit", settings.pidsLimit(), 1, MOST_TASKS);
         }
         range("shm_size_bytes", settings.shmSizeBytes(), 1, MOST_BYTES);
+        Integer adjustment = settings.oomScoreAdjustment();
+        range("oom_score_adj", adjustment == null ? null : adjustment.longValue(), -MOST_SCORE, MOST_SCORE);
         checkUlimits(settings.ulimits());
     }
 
@@ -86,6 +94,21 @@ final class LimitChecks {
                     "resources.nano_cpus",
                     "must be from 0.01 CPUs (10000000) to the machine's " + host.possibleCpus() + ", is " + nanoCpus);
         }
+    }
+
+    /** In the API they are durations. */
+    private void checkQuota(ResourceSettings settings) {
+        Long quota = settings.cpuQuotaMicros();
+        Long period = settings.cpuPeriodMicros();
+        violations.require(quota == null || quota >= LEAST_MICROS, "resources.cpu_quota", "must be at least 0.001 s");
+        violations.require(
+                period == null || period >= LEAST_MICROS && period <= MOST_MICROS,
+                "resources.cpu_period",
+                "must be from 0.001 s to 1 s");
+        violations.require(
+                settings.nanoCpus() == null || quota == null && period == null,
+                "resources.nano_cpus",
+                "must not be given together with cpu_quota or cpu_period: they say the same");
     }
 
     private void checkList(String field, @Nullable String list, int highest) {

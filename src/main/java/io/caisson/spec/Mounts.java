@@ -31,8 +31,7 @@ final class Mounts {
         List<Mount> mounts = new ArrayList<>();
         Set<String> targets = new HashSet<>();
         settings.mounts().forEach(mount -> targets.add(target(mount)));
-        for (Mount mount :
-                DefaultMounts.of(settings.namespaces(), settings.resources().shmSizeBytes())) {
+        for (Mount mount : DefaultMounts.of(settings)) {
             if (!targets.contains(mount.destination())) {
                 mounts.add(mount);
             }

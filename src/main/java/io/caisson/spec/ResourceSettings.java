@@ -1,5 +1,6 @@
 package io.caisson.spec;
 
+import io.caisson.oci.runtime.BlockIo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param pidsLimit tasks; -1 for no limit; null for 4096
  * @param ulimits resource limits of every process
  * @param shmSizeBytes size of {@code /dev/shm}; null for 64 MiB
+ * @param oomScoreAdjustment -1000 to 1000; null for the engine's own
+ * @param cpuQuotaMicros processor time in a period, in place of {@code nanoCpus}
+ * @param cpuPeriodMicros null for 0.1 s
+ * @param swappiness 0 to 100, of cgroup v1
+ * @param blockIo use of block devices
  */
 public record ResourceSettings(
         @Nullable Long memoryBytes,
@@ -27,13 +33,69 @@ public record ResourceSettings(
         @Nullable String cpusetMems,
         @Nullable Long pidsLimit,
         List<Ulimit> ulimits,
-        @Nullable Long shmSizeBytes) {
+        @Nullable Long shmSizeBytes,
+        @Nullable Integer oomScoreAdjustment,
+        @Nullable Long cpuQuotaMicros,
+        @Nullable Long cpuPeriodMicros,
+        @Nullable Long swappiness,
+        @Nullable BlockIo blockIo) {
     /** Nothing asked for. */
     public static final ResourceSettings DEFAULT =
-            new ResourceSettings(null, null, null, null, null, null, null, null, List.of(), null);
+            new ResourceSettings(null, null, null, null, null, null, null, null, List.of(), null, null);
 
     public ResourceSettings {
         ulimits = List.copyOf(ulimits);
+    }
+
+    /** Without what is limited less often. */
+    public ResourceSettings(
+            @Nullable Long memoryBytes,
+            @Nullable Long memorySwapBytes,
+            @Nullable Long memoryReservationBytes,
+            @Nullable Long nanoCpus,
+            @Nullable Long cpuShares,
+            @Nullable String cpusetCpus,
+            @Nullable String cpusetMems,
+            @Nullable Long pidsLimit,
+            List<Ulimit> ulimits,
+            @Nullable Long shmSizeBytes,
+            @Nullable Integer oomScoreAdjustment) {
+        this(
+                memoryBytes,
+                memorySwapBytes,
+                memoryReservationBytes,
+                nanoCpus,
+                cpuShares,
+                cpusetCpus,
+                cpusetMems,
+                pidsLimit,
+                ulimits,
+                shmSizeBytes,
+                oomScoreAdjustment,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    /** The same with other limits of block devices. */
+    public ResourceSettings with(@Nullable BlockIo other) {
+        return new ResourceSettings(
+                memoryBytes,
+                memorySwapBytes,
+                memoryReservationBytes,
+                nanoCpus,
+                cpuShares,
+                cpusetCpus,
+                cpusetMems,
+                pidsLimit,
+                ulimits,
+                shmSizeBytes,
+                oomScoreAdjustment,
+                cpuQuotaMicros,
+                cpuPeriodMicros,
+                swappiness,
+                other);
     }
 
     /**

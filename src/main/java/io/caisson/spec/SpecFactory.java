@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SpecFactory {
     private static final Pattern HOSTNAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,61}[A-Za-z0-9])?");
-    private static final int SHORT_ID = 12;
 
     private final String engineName;
     private final HostFacts host;
@@ -55,12 +54,14 @@ public final class SpecFactory {
         CapabilityNames.check("security.cap_drop", settings.security().capDrop(), violations);
         SeccompProfile.check(settings.security().seccomp(), violations);
         Sysctls.check(settings, violations);
+        PathRules.check(settings.security(), violations);
+        DeviceRuleWords.check(settings.security().deviceRules(), violations);
         return violations.found();
     }
 
     /** The limits of a container, which keep to the rules. */
     public Resources resources(ContainerSettings settings) {
-        return Limits.resources(settings.resources());
+        return Limits.resources(settings);
     }
 
     /**
@@ -79,7 +80,7 @@ public final class SpecFactory {
                 RuntimeSpec.VERSION,
                 process(settings, image, accounts),
                 new Root(settings.rootPath(), settings.security().readOnlyRoot()),
-                ownsName ? hostname(settings) : null,
+                ownsName ? settings.effectiveHostname() : null,
                 ownsName ? settings.domainname() : null,
                 Mounts.of(settings),
                 linux(settings),
@@ -91,7 +92,7 @@ public final class SpecFactory {
         List<String> command = Commands.command(asked, image);
         Accounts.Found found =
                 new Accounts(accounts).find(or(asked.user(), image.user(), ""), asked.additionalGroups());
-        List<String> environment = Environment.of(asked, image, hostname(settings), found.home());
+        List<String> environment = Environment.of(asked, image, settings.effectiveHostname(), found.home());
         if (!Texts.fit(command, environment)) {
             throw EngineException.invalid("env", "is with the arguments and what the image adds larger than 1 MiB");
         }
@@ -103,9 +104,9 @@ public final class SpecFactory {
                 environment,
                 workingDirectory(asked, image),
                 capabilities(settings.security(), found.user().uid() == 0),
-                Limits.rlimits(settings.resources()),
+                Limits.rlimits(settings.resources(), host),
                 settings.security().noNewPrivileges(),
-                null,
+                settings.resources().oomScoreAdjustment(),
                 settings.security().apparmorProfile());
     }
 
@@ -115,16 +116,16 @@ public final class SpecFactory {
                 List.of(),
                 List.of(),
                 Sysctls.of(settings),
-                Limits.resources(settings.resources()),
+                Limits.resources(settings),
                 "/" + engineName + "/" + settings.id(),
                 Namespaces.of(settings.namespaces()),
                 List.of(),
-                SeccompProfile.chosen(settings.security().seccomp(), defaultProfile)
+                SeccompProfile.chosen(settings.security().effectiveSeccomp(), defaultProfile)
                         .map(profile -> profile.forContainer(capabilities, host))
                         .orElse(null),
                 Mounts.rootPropagation(settings),
-                PathRules.masked(host),
-                PathRules.READ_ONLY,
+                PathRules.masked(settings.security(), host),
+                PathRules.readOnly(settings.security()),
                 null,
                 null);
     }
@@ -137,7 +138,8 @@ public final class SpecFactory {
     }
 
     private List<String> bounding(SecuritySettings security) {
-        return CapabilityNames.tweaked(security.capAdd(), security.capDrop(), host.capabilities());
+        List<String> added = security.privileged() ? List.of("ALL") : security.capAdd();
+        return CapabilityNames.tweaked(added, security.capDrop(), host.capabilities());
     }
 
     private static String workingDirectory(ProcessSettings asked, ImageDefaults image) {
@@ -148,11 +150,6 @@ public final class SpecFactory {
                                 "The image's working directory \"" + directory
                                         + "\" is not an absolute path; give working_dir")
                         .with("working_dir", directory));
-    }
-
-    private static String hostname(ContainerSettings settings) {
-        String id = settings.id();
-        return or(settings.hostname(), null, id.substring(0, Math.min(SHORT_ID, id.length())));
     }
 
     private static void checkNames(ContainerSettings settings, Violations violations) {

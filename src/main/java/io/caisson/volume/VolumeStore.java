@@ -85,7 +85,8 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
     /** Volumes that a container holds, by name. */
     List<VolumeEntity> heldBy(String containerId) {
         return rows(
-                "v.id in (select u.volume_id from volume_use u where u.container_id = ?1) order by v.name collate \"C\"",
+                "v.id in (select u.volume_id from volume_use u where u.container_id = ?1) order by v.name collate"
+                        + " \"C\"",
                 containerId);
     }
 
@@ -123,6 +124,10 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
                 containerId,
                 node);
         return true;
+    }
+
+    void release(String id, String containerId) {
+        execute("delete from volume_use where volume_id = ?1 and container_id = ?2", id, containerId);
     }
 
     void release(String containerId) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The volumes of this engine.
@@ -186,6 +187,30 @@ public class Volumes {
     public void releaseAndDelete(String containerId) {
         List<String> decided = QuarkusTransaction.requiringNew()
                 .call(() -> release(containerId).stream()
+                        .filter(Volume::anonymous)
+                        .map(Volume::id)
+                        .filter(this::markDeletingIfUnused)
+                        .toList());
+        decided.forEach(this::finishDelete);
+    }
+
+    /**
+     * Ends a container's holds on all volumes but these; in the caller's transaction. Returns those that it held.
+     *
+     * @param names of the volumes; those of anonymous ones are their IDs
+     */
+    public List<Volume> holdOnly(String containerId, Set<String> names) {
+        List<Volume> others = heldBy(containerId).stream()
+                .filter(volume -> !names.contains(volume.name()))
+                .toList();
+        others.forEach(volume -> store.release(volume.id(), containerId));
+        return others;
+    }
+
+    /** As {@link #holdOnly} in a transaction of its own; anonymous ones that nobody holds then are deleted. */
+    public void keepOnly(String containerId, Set<String> names) {
+        List<String> decided = QuarkusTransaction.requiringNew()
+                .call(() -> holdOnly(containerId, names).stream()
                         .filter(Volume::anonymous)
                         .map(Volume::id)
                         .filter(this::markDeletingIfUnused)

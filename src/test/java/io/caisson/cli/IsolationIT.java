@@ -182,6 +182,59 @@ class IsolationIT {
                 .isEqualTo("0\n1\ngpu.json\nnvidia.yaml\nkept\n");
     }
 
+    @Test
+    void aPrivilegedOneIsNotShutIn() throws IOException {
+        String cgroup = "d=/sys/fs/cgroup; [ -d $d/memory ] && d=$d/memory; mkdir $d/x && busybox rmdir $d/x";
+        String script = "grep CapEff /proc/self/status; mkdir /tmp/m && mount -t tmpfs m /tmp/m && echo mounted; "
+                + "[ -c /dev/kmsg ] && : >/dev/kmsg && echo device; [ -w /proc/sysrq-trigger ] && echo writable; "
+                + cgroup
+                + " && echo cgroup";
+        String own = Files.readString(Path.of("/proc/self/status"))
+                .lines()
+                .filter(line -> line.startsWith("CapPrm"))
+                .map(line -> line.replace("CapPrm", "CapEff"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(caisson("run", "--rm", "--privileged", IMAGE, "sh", "-c", script))
+                .isEqualTo(own + "\nmounted\ndevice\nwritable\ncgroup\n");
+        assertThat(engine.caisson("run", "--rm", "--cap-add", "SYS_ADMIN", IMAGE, "sh", "-c", script)
+                        .output())
+                .endsWith("mounted\n");
+    }
+
+    @Test
+    void theSpecThatAContainerRunsByIsTold() {
+        caisson("create", "--name", "told", "--cap-add", "SYS_TIME", "-e", "A=b", IMAGE, "true");
+        refused("was never started", "inspect", "--runtime-spec", "told");
+        caisson("start", "-a", "told");
+        assertThat(caisson("inspect", "--runtime-spec", "told"))
+                .startsWith("[{\"ociVersion\":\"1.2.0\"")
+                .contains("CAP_SYS_TIME", "\"A=b\"", "\"destination\":\"/etc/hosts\"", "/proc/kcore");
+    }
+
+    @Test
+    void singlePrivilegesAreGiven() {
+        caisson("run", "-d", "--name", "some", "--group-add", "daemon", "--group-add", "77", IMAGE, "sleep", "1000");
+        assertThat(caisson("exec", "some", "id", "-G")).isEqualTo("0 1 77\n");
+        refused("There is no group \"none\"", "create", "--group-add", "none", IMAGE);
+        String count = "wc -l </proc/interrupts";
+        assertThat(caisson("run", "--rm", IMAGE, "sh", "-c", count)).isEqualTo("0\n");
+        assertThat(caisson(
+                        "run",
+                        "--rm",
+                        "--security-opt",
+                        "systempaths=unconfined",
+                        "--oom-score-adj",
+                        "500",
+                        IMAGE,
+                        "sh",
+                        "-c",
+                        "cat /proc/self/oom_score_adj; " + count))
+                .startsWith("500\n")
+                .isNotEqualTo("500\n0\n");
+        refused("config.device_cgroup_rules[0]", "create", "--device-cgroup-rule", "c 1", IMAGE);
+    }
+
     private static String link(String path) {
         try {
             return Files.readSymbolicLink(Path.of(path)).toString();

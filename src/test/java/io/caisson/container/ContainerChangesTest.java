@@ -7,17 +7,24 @@ import io.caisson.engine.database.EmbeddedDatabaseResource;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.query.ListQuery;
+import io.caisson.volume.Volume;
+import io.caisson.volume.Volumes;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @QuarkusTestResource(EmbeddedDatabaseResource.class)
 class ContainerChangesTest extends ContainerRows {
+    @Inject
+    Volumes volumes;
+
     @Test
     void onlyWhatRunsIsPausedAndBothWaysAreTold() {
         states.insert(row(id, name));
@@ -133,20 +140,36 @@ class ContainerChangesTest extends ContainerRows {
                         EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.CONTAINER_STATE));
     }
 
+    /** As an engine finds it that was started after another died in the middle. */
+    @Test
+    void whatAnUpdateOfOneThatDoesNotRunHasLeftIsTakenBack() {
+        states.insert(row(id, name));
+        states.updateBegun(id, containers.get(id).config());
+        Volume stray = volumes.createAnonymous(Map.of());
+        within(() -> {
+            volumes.hold(stray.id(), id);
+            return stray;
+        });
+        updates.settle();
+        assertThat(volumes.heldBy(id)).isEmpty();
+        assertThatThrownBy(() -> volumes.get(stray.id()))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.VOLUME_NOT_FOUND));
+        assertThat(states.updating()).isEmpty();
+        states.deleting(id, false, 0);
+        states.remove(id);
+    }
+
     @Test
     void anUpdateChangesWhatItNamesAndIsReadEverywhere() {
         states.insert(row(id, name));
         containers.get(id);
-        ContainerConfig values = ContainerConfig.of("")
-                .with(
-                        Map.of("new", "label"),
-                        new ContainerConfig.ResourceSettings(64 << 20, 0, 0, 0, 512, "", "", 7L, List.of(), 0));
-        for (String path : List.of("env", "resources", "resources.ulimits", "nonsense")) {
+        ContainerConfig values = ContainerConfig.of("").with(Map.of("new", "label"), limits(64 << 20, "", 7L));
+        for (String path : List.of("image", "resources", "network_mode", "nonsense")) {
             refused(ErrorReason.INVALID_REQUEST, update(values, "", false, "labels", path));
         }
         refused(ErrorReason.ETAG_MISMATCH, update(values, Etag.of(id, 9), false, "labels"));
-        ContainerConfig absurd =
-                values.with(Map.of(), new ContainerConfig.ResourceSettings(1, 0, 0, 0, 1, "x", "", null, List.of(), 0));
+        ContainerConfig absurd = values.with(Map.of(), limits(1, "x", null));
         assertThatThrownBy(() ->
                         containers.update(update(absurd, "", false, "resources.memory_bytes", "resources.cpuset_cpus")))
                 .isInstanceOfSatisfying(
@@ -170,8 +193,27 @@ class ContainerChangesTest extends ContainerRows {
         assertThat(containers.update(update(values, "", false, "labels"))).isEqualTo(updated);
         assertThat(told(before))
                 .containsExactly(
-                        "container.update {\"image\": \"busybox:latest\"}",
-                        "container.update {\"image\": \"busybox:latest\"}");
+                        "container.update {\"image\": \"busybox:latest\", \"fields\": \"labels,resources.cpu_shares\"}",
+                        "container.update {\"image\": \"busybox:latest\", \"fields\": \"resources.pids_limit\"}");
+    }
+
+    private static ContainerConfig.ResourceSettings limits(long memory, String cpus, @Nullable Long pids) {
+        return new ContainerConfig.ResourceSettings(
+                memory,
+                0,
+                0,
+                0,
+                pids == null ? 1 : 512,
+                cpus,
+                "",
+                pids,
+                List.of(),
+                0,
+                0,
+                0,
+                0,
+                null,
+                BlockIoSettings.NONE);
     }
 
     @Test

@@ -146,7 +146,14 @@ abstract class ContainerRows {
                 true,
                 new SharedNamespaces(other, SharedNamespaces.Owner.HOST, null, "2", false, false),
                 List.of(new Isolation.DeviceMapping("/dev/null", "/dev/void", "rw")),
-                List.of("vendor.com/class=name"));
+                List.of("vendor.com/class=name"),
+                new Naming(
+                        "test",
+                        List.of(new Naming.HostEntry("db", "10.0.0.7")),
+                        List.of("10.0.0.53"),
+                        List.of("a.test"),
+                        List.of("ndots:2")),
+                new Privileges(true, List.of("video"), List.of("c 10:* rwm"), List.of(), List.of("/proc/sys")));
     }
 
     static <T> T within(Supplier<T> action) {

@@ -90,6 +90,7 @@ class ConfinementTest {
                 null,
                 null,
                 List.of(new ResourceSettings.Ulimit("nofile", 123, 456), new ResourceSettings.Ulimit("core", 0, 0)),
+                null,
                 null);
         RuntimeFixture.Result result =
                 fixture.run(fixture.settings("grep", "-E", "open files|core", "/proc/self/limits")
@@ -273,7 +274,7 @@ class ConfinementTest {
     }
 
     private static ResourceSettings limits(Long memory, Long pids) {
-        return new ResourceSettings(memory, memory, null, null, null, null, null, pids, List.of(), null);
+        return new ResourceSettings(memory, memory, null, null, null, null, null, pids, List.of(), null, null);
     }
 
     static SecuritySettings security(List<String> add, List<String> drop, boolean readOnly, boolean noNewPrivileges) {

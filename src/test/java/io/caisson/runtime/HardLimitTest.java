@@ -26,6 +26,7 @@ class HardLimitTest {
                 null,
                 null,
                 List.of(new ResourceSettings.Ulimit("nofile", own + 1, own + 1)),
+                null,
                 null);
         try (RuntimeFixture fixture = new RuntimeFixture()) {
             RuntimeFixture.Result result = fixture.run(

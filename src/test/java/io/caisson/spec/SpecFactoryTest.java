@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.FieldViolation;
+import io.caisson.oci.runtime.BlockIo;
 import io.caisson.oci.runtime.Cpu;
 import io.caisson.oci.runtime.Memory;
 import io.caisson.oci.runtime.Mount;
@@ -16,6 +17,7 @@ import io.caisson.oci.runtime.RuntimeSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of settings, of an image's defaults, and of settings that break rules. */
@@ -127,7 +129,8 @@ class SpecFactoryTest {
                 "0",
                 -1L,
                 List.of(new ResourceSettings.Ulimit("nofile", 100, -1)),
-                1L << 20);
+                1L << 20,
+                null);
         RuntimeSpec spec =
                 factory.spec(settings(command("x"), limits, SecuritySettings.DEFAULT), ImageDefaults.NONE, ACCOUNTS);
         assertThat(spec.linux().resources().memory())
@@ -135,6 +138,50 @@ class SpecFactoryTest {
         assertThat(spec.linux().resources().cpu()).isEqualTo(new Cpu(512L, 150_000L, null, 100_000L, "0-3", "0", null));
         assertThat(spec.linux().resources().pids().limit()).isEqualTo(-1);
         assertThat(spec.process().rlimits()).containsExactly(new Rlimit("RLIMIT_NOFILE", -1, 100));
+    }
+
+    @Test
+    void aQuotaMayBeGivenInItsPeriodAndOtherLimitsToo() {
+        ResourceSettings plain = ResourceSettings.DEFAULT;
+        BlockIo block = new BlockIo(100, null, List.of(), List.of(), List.of(), List.of(), List.of());
+        RuntimeSpec spec = factory.spec(
+                settings(command("x"), micros(null, 5000L, 20_000L, 7L).with(block), SecuritySettings.DEFAULT),
+                ImageDefaults.NONE,
+                ACCOUNTS);
+        assertThat(spec.linux().resources().cpu()).isEqualTo(new Cpu(null, 5000L, null, 20_000L, null, null, null));
+        assertThat(spec.linux().resources().memory()).isEqualTo(new Memory(null, null, null, 7L, null, null));
+        assertThat(spec.linux().resources().blockIO()).isEqualTo(block);
+        assertThat(spec.process().rlimits()).containsExactly(new Rlimit("RLIMIT_NOFILE", 524_288, 1024));
+        HostFacts poor = new HostFacts("amd64", "6.18.44", 4, -1, 500, true);
+        assertThat(Limits.rlimits(plain, poor)).containsExactly(new Rlimit("RLIMIT_NOFILE", 500, 500));
+        assertThat(factory.violations(
+                        settings(command("x"), micros(1L << 30, 999L, 1_000_001L, 101L), SecuritySettings.DEFAULT)))
+                .extracting(FieldViolation::field)
+                .containsExactlyInAnyOrder(
+                        "resources.cpu_quota",
+                        "resources.cpu_period",
+                        "resources.nano_cpus",
+                        "resources.memory_swappiness");
+    }
+
+    private static ResourceSettings micros(
+            @Nullable Long nanoCpus, @Nullable Long quota, @Nullable Long period, @Nullable Long swappiness) {
+        return new ResourceSettings(
+                null,
+                null,
+                null,
+                nanoCpus,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                quota,
+                period,
+                swappiness,
+                null);
     }
 
     @Test
@@ -214,7 +261,8 @@ class SpecFactoryTest {
                 "x",
                 0L,
                 List.of(new ResourceSettings.Ulimit("nope", 1, 2), new ResourceSettings.Ulimit("core", 5, 2)),
-                -1L);
+                -1L,
+                null);
     }
 
     private static SecuritySettings brokenSecurity() {

@@ -109,6 +109,10 @@ public final class ContainerChecks {
                 .rule(request.getUpdateMask().getPathsCount() > 0, "update_mask", "is required")
                 .requestId(request.getRequestId());
         Labels.check(violations, "config.labels", request.getConfig().getLabelsMap());
+        violations.duration("config.stop_timeout", request.getConfig().getStopTimeout());
+        for (int i = 0; i < request.getConfig().getMountsCount(); i++) {
+            mount(violations, "config.mounts[" + i + "]", request.getConfig().getMounts(i));
+        }
         violations.rule(
                 request.getConfig().getRestartPolicy().getCondition() != RestartCondition.UNRECOGNIZED,
                 "config.restart_policy.condition",

@@ -1,5 +1,6 @@
 package io.caisson.api.mapper;
 
+import com.google.protobuf.util.Durations;
 import io.caisson.container.ContainerConfig;
 import io.caisson.container.RestartPolicy;
 import io.caisson.container.StandardStreams;
@@ -187,7 +188,12 @@ public final class ContainerConfigMapper {
                 resources.getUlimitsList().stream()
                         .map(limit -> new ContainerConfig.Ulimit(limit.getName(), limit.getSoft(), limit.getHard()))
                         .toList(),
-                resources.getShmSizeBytes());
+                resources.getShmSizeBytes(),
+                resources.getOomScoreAdj(),
+                Durations.toMicros(resources.getCpuQuota()),
+                Durations.toMicros(resources.getCpuPeriod()),
+                resources.hasMemorySwappiness() ? resources.getMemorySwappiness() : null,
+                BlockIoMapper.settings(resources.getBlockIo()));
     }
 
     private static Resources message(ContainerConfig.ResourceSettings resources) {
@@ -199,8 +205,17 @@ public final class ContainerConfigMapper {
                 .setCpuShares(resources.cpuShares())
                 .setCpusetCpus(resources.cpusetCpus())
                 .setCpusetMems(resources.cpusetMems())
-                .setShmSizeBytes(resources.shmSizeBytes());
+                .setShmSizeBytes(resources.shmSizeBytes())
+                .setOomScoreAdj(resources.oomScoreAdjustment());
         Optional.ofNullable(resources.pidsLimit()).ifPresent(message::setPidsLimit);
+        Optional.ofNullable(resources.swappiness()).ifPresent(message::setMemorySwappiness);
+        if (resources.cpuQuotaMicros() != 0) {
+            message.setCpuQuota(Durations.fromMicros(resources.cpuQuotaMicros()));
+        }
+        if (resources.cpuPeriodMicros() != 0) {
+            message.setCpuPeriod(Durations.fromMicros(resources.cpuPeriodMicros()));
+        }
+        BlockIoMapper.set(message, resources.blockIo());
         for (ContainerConfig.Ulimit limit : resources.ulimits()) {
             message.addUlimits(Ulimit.newBuilder()
                     .setName(limit.name())

@@ -7,6 +7,8 @@ import io.caisson.event.WatchStart;
 import io.caisson.v1.Bookmark;
 import io.caisson.v1.WatchEventsRequest;
 import io.caisson.v1.WatchEventsResponse;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Events as messages. */
 public final class EventMapper {
@@ -23,6 +25,10 @@ public final class EventMapper {
     }
 
     public static WatchEventsResponse message(Event event) {
+        Map<String, String> attributes = new TreeMap<>(event.attributes());
+        if (!event.actor().isEmpty()) {
+            attributes.put("actor", event.actor());
+        }
         return WatchEventsResponse.newBuilder()
                 .setEvent(io.caisson.v1.Event.newBuilder()
                         .setSequence(event.sequence())
@@ -32,7 +38,7 @@ public final class EventMapper {
                         .setResourceType(event.resourceType())
                         .setResourceId(event.resourceId())
                         .setResourceName(event.resourceName())
-                        .putAllAttributes(event.attributes()))
+                        .putAllAttributes(attributes))
                 .build();
     }
 

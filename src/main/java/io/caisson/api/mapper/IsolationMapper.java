@@ -1,12 +1,19 @@
 package io.caisson.api.mapper;
 
 import io.caisson.container.Isolation;
+import io.caisson.container.Naming;
+import io.caisson.container.Privileges;
 import io.caisson.container.SharedNamespaces;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.DeviceMapping;
+import io.caisson.v1.Dns;
+import io.caisson.v1.HostEntry;
 import io.caisson.v1.NamespaceOwner;
 import io.caisson.v1.Namespaces;
 import io.caisson.v1.NetworkMode;
+import io.caisson.v1.Security;
+import io.caisson.v1.StringList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +29,30 @@ final class IsolationMapper {
                         .map(device -> new Isolation.DeviceMapping(
                                 device.getHostPath(), device.getContainerPath(), device.getAccess()))
                         .toList(),
-                config.getCdiDevicesList());
+                config.getCdiDevicesList(),
+                naming(config),
+                privileges(config));
+    }
+
+    private static Privileges privileges(ContainerConfig config) {
+        Security security = config.getSecurity();
+        return new Privileges(
+                security.getPrivileged(),
+                config.getGroupAddList(),
+                config.getDeviceCgroupRulesList(),
+                security.hasMaskedPaths() ? security.getMaskedPaths().getValuesList() : null,
+                security.hasReadonlyPaths() ? security.getReadonlyPaths().getValuesList() : null);
+    }
+
+    private static Naming naming(ContainerConfig config) {
+        return new Naming(
+                config.getDomainname(),
+                config.getExtraHostsList().stream()
+                        .map(host -> new Naming.HostEntry(host.getName(), host.getAddress()))
+                        .toList(),
+                config.getDns().getServersList(),
+                config.getDns().getSearchList(),
+                config.getDns().getOptionsList());
     }
 
     static void set(ContainerConfig.Builder message, Isolation isolation) {
@@ -33,8 +63,39 @@ final class IsolationMapper {
                         .setHostPath(device.hostPath())
                         .setContainerPath(device.containerPath())
                         .setAccess(device.access())));
+        set(message, isolation.naming());
+        set(message, isolation.privileges());
         if (!isolation.namespaces().equals(SharedNamespaces.NONE)) {
             message.setNamespaces(message(isolation.namespaces()));
+        }
+    }
+
+    /** After the rest of the message's security. */
+    private static void set(ContainerConfig.Builder message, Privileges privileges) {
+        message.addAllGroupAdd(privileges.groups()).addAllDeviceCgroupRules(privileges.deviceRules());
+        Security.Builder security = message.getSecurityBuilder().setPrivileged(privileges.privileged());
+        Optional.ofNullable(privileges.maskedPaths()).map(IsolationMapper::list).ifPresent(security::setMaskedPaths);
+        Optional.ofNullable(privileges.readOnlyPaths())
+                .map(IsolationMapper::list)
+                .ifPresent(security::setReadonlyPaths);
+    }
+
+    private static StringList list(List<String> values) {
+        return StringList.newBuilder().addAllValues(values).build();
+    }
+
+    private static void set(ContainerConfig.Builder message, Naming naming) {
+        message.setDomainname(naming.domainname());
+        naming.extraHosts()
+                .forEach(host -> message.addExtraHosts(
+                        HostEntry.newBuilder().setName(host.name()).setAddress(host.address())));
+        Dns dns = Dns.newBuilder()
+                .addAllServers(naming.servers())
+                .addAllSearch(naming.search())
+                .addAllOptions(naming.options())
+                .build();
+        if (!dns.equals(Dns.getDefaultInstance())) {
+            message.setDns(dns);
         }
     }
 

@@ -2,6 +2,7 @@ package io.caisson.api.mapper;
 
 import io.caisson.container.ContainerProcess;
 import io.caisson.container.ContainerStats;
+import io.caisson.container.NetworkUsage;
 import io.caisson.container.ResourceUsage;
 import io.caisson.v1.ListContainerProcessesResponse;
 import io.caisson.v1.WatchContainerStatsRequest;
@@ -23,7 +24,7 @@ public final class StatsMapper {
         WatchContainerStatsResponse.Builder answer = WatchContainerStatsResponse.newBuilder();
         for (ContainerStats each : stats) {
             ResourceUsage usage = each.usage();
-            answer.addStatsBuilder()
+            io.caisson.v1.ContainerStats.Builder message = answer.addStatsBuilder()
                     .setId(each.id())
                     .setName(each.name())
                     .setReadTime(Times.timestamp(each.time()))
@@ -35,8 +36,24 @@ public final class StatsMapper {
                     .setPidsLimit(each.tasksLimit())
                     .setBlockReadBytes(usage.readBytes())
                     .setBlockWriteBytes(usage.writeBytes());
+            each.networks().forEach(network -> add(message, network));
         }
         return answer.build();
+    }
+
+    private static void add(io.caisson.v1.ContainerStats.Builder message, NetworkUsage network) {
+        message.setNetworkReceivedBytes(message.getNetworkReceivedBytes() + network.receivedBytes())
+                .setNetworkSentBytes(message.getNetworkSentBytes() + network.sentBytes())
+                .addNetworksBuilder()
+                .setName(network.name())
+                .setReceivedBytes(network.receivedBytes())
+                .setReceivedPackets(network.receivedPackets())
+                .setReceiveErrors(network.receiveErrors())
+                .setReceiveDrops(network.receiveDrops())
+                .setSentBytes(network.sentBytes())
+                .setSentPackets(network.sentPackets())
+                .setSendErrors(network.sendErrors())
+                .setSendDrops(network.sendDrops());
     }
 
     public static ListContainerProcessesResponse processes(List<ContainerProcess> processes) {

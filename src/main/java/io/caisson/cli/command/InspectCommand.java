@@ -20,6 +20,7 @@ final class InspectCommand implements Command {
         return new Flags("inspect", Commands.summary("inspect"))
                 .value("TYPE", "container, image or volume (default: whichever has the name)", "--type")
                 .flag("What containers' files take on disk", "-s", "--size")
+                .flag("The runtime-specs that containers run by, or last did", "--runtime-spec")
                 .value("json", "The only one there is", "-f", "--format")
                 .operands("NAME", "1..*", "Name, reference or ID");
     }
@@ -31,8 +32,33 @@ final class InspectCommand implements Command {
         if (!format.equals("json")) {
             throw new UsageException("--format \"" + format + "\": templates are not there, pipe the JSON to jq");
         }
+        if (invocation.options().has("--runtime-spec")) {
+            return specs(invocation);
+        }
         Lookup containers = name -> container(invocation, name);
         return inspect(invocation, name -> lookup(invocation.engine(), containers, type, name));
+    }
+
+    private static int specs(Invocation invocation) {
+        List<String> found = new ArrayList<>();
+        int code = invocation.forEachOperand(name -> found.add(spec(invocation.engine(), name)));
+        invocation.terminal().line("[" + String.join(",\n", found) + "]");
+        return code;
+    }
+
+    private static String spec(EngineConnection engine, String name) {
+        String spec = engine.containers()
+                .getContainer(GetContainerRequest.newBuilder()
+                        .setContainer(name)
+                        .setRuntimeSpec(true)
+                        .build())
+                .getRuntimeSpec();
+        if (spec.isEmpty()) {
+            throw Status.FAILED_PRECONDITION
+                    .withDescription("container " + name + " was never started, so it has no runtime-spec yet")
+                    .asRuntimeException();
+        }
+        return spec;
     }
 
     /** Finds one thing by name. */

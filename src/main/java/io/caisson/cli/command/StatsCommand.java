@@ -65,7 +65,8 @@ final class StatsCommand implements Command {
         if (terminal.interactive()) {
             terminal.out().print(CLEAR);
         }
-        Table table = new Table("CONTAINER ID", "NAME", "CPU %", "MEMORY / LIMIT", "CACHE", "BLOCK I/O", "PIDS");
+        Table table =
+                new Table("CONTAINER ID", "NAME", "CPU %", "MEMORY / LIMIT", "CACHE", "NET I/O", "BLOCK I/O", "PIDS");
         for (ContainerStats each : now) {
             table.row(
                     Human.shortId(each.getId()),
@@ -74,6 +75,7 @@ final class StatsCommand implements Command {
                     Human.size(each.getMemoryBytes() - each.getMemoryCacheBytes()) + " / "
                             + (each.getMemoryLimitBytes() == 0 ? "-" : Human.size(each.getMemoryLimitBytes())),
                     Human.size(each.getMemoryCacheBytes()),
+                    Human.size(each.getNetworkReceivedBytes()) + " / " + Human.size(each.getNetworkSentBytes()),
                     Human.size(each.getBlockReadBytes()) + " / " + Human.size(each.getBlockWriteBytes()),
                     Long.toString(each.getPids()));
         }

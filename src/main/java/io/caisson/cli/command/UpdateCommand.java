@@ -5,6 +5,7 @@ import io.caisson.cli.option.Flags;
 import io.caisson.cli.option.Limits;
 import io.caisson.cli.option.Options;
 import io.caisson.cli.option.RestartFlag;
+import io.caisson.cli.option.StoppedFlags;
 import io.caisson.cli.option.UsageException;
 import io.caisson.v1.Container;
 import io.caisson.v1.ContainerConfig;
@@ -17,7 +18,7 @@ import java.util.List;
 final class UpdateCommand implements Command {
     @Override
     public Flags flags() {
-        return Limits.declare(new Flags("update", Commands.summary("update")))
+        return StoppedFlags.declare(Limits.declare(new Flags("update", Commands.summary("update"))))
                 .value("POLICY", "no, on-failure[:MAXIMUM], always or unless-stopped", "--restart")
                 .values("KEY[=VALUE]", "Add or change a label", "-l", "--label")
                 .values("KEY", "Take a label away", "--label-rm")
@@ -30,8 +31,9 @@ final class UpdateCommand implements Command {
         Resources.Builder resources = Resources.newBuilder();
         List<String> limits = new Limits(options).set(resources);
         boolean labels = options.isGiven("-l") || options.isGiven("--label-rm");
-        if (limits.isEmpty() && !labels && !options.isGiven("--restart")) {
-            throw new UsageException("update needs a limit, label or policy to change");
+        boolean stopped = StoppedFlags.areGiven(options);
+        if (limits.isEmpty() && !labels && !stopped && !options.isGiven("--restart")) {
+            throw new UsageException("update needs something to change: see caisson update --help");
         }
         UpdateContainerRequest.Builder request = UpdateContainerRequest.newBuilder()
                 .setConfig(ContainerConfig.newBuilder().setResources(resources));
@@ -43,16 +45,16 @@ final class UpdateCommand implements Command {
         });
         return invocation.forEachOperand(container -> {
             UpdateContainerRequest.Builder each = request.clone().setContainer(container);
-            if (labels) {
-                labels(invocation, each);
+            if (labels || stopped) {
+                changes(invocation, each, labels);
             }
             invocation.engine().containers().updateContainer(each.build());
             invocation.terminal().line(container);
         });
     }
 
-    /** Those that it has, with the changes; refused if somebody else has changed it meanwhile. */
-    private static void labels(Invocation invocation, UpdateContainerRequest.Builder request) {
+    /** What it has, with the changes; refused if somebody else has changed it meanwhile. */
+    private static void changes(Invocation invocation, UpdateContainerRequest.Builder request, boolean labels) {
         Options options = invocation.options();
         Container now = invocation
                 .engine()
@@ -62,8 +64,12 @@ final class UpdateCommand implements Command {
                         .build())
                 .getContainer();
         ContainerConfig.Builder config = request.getConfigBuilder();
-        config.putAllLabels(now.getConfig().getLabelsMap()).putAllLabels(options.labels("-l"));
-        options.values("--label-rm").forEach(config::removeLabels);
-        request.setEtag(now.getEtag()).getUpdateMaskBuilder().addPaths("labels");
+        FieldMask.Builder mask = request.setEtag(now.getEtag()).getUpdateMaskBuilder();
+        if (labels) {
+            config.putAllLabels(now.getConfig().getLabelsMap()).putAllLabels(options.labels("-l"));
+            options.values("--label-rm").forEach(config::removeLabels);
+            mask.addPaths("labels");
+        }
+        StoppedFlags.set(options, invocation.terminal().environment(), now.getConfig(), config, mask);
     }
 }

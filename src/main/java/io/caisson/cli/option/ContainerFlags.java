@@ -27,6 +27,11 @@ public final class ContainerFlags {
                 .value("DIR", "Working directory", "-w", "--workdir")
                 .value("USER[:GROUP]", "User and group, as names or numbers", "-u", "--user")
                 .value("NAME", "Hostname", "-h", "--hostname")
+                .value("NAME", "Domain name", "--domainname")
+                .values("NAME:ADDRESS", "Line of /etc/hosts", "--add-host")
+                .values("ADDRESS", "Name server (default: the host's)", "--dns")
+                .values("DOMAIN", "Domain to search; . for none (default: the host's)", "--dns-search")
+                .values("OPTION", "Option of the resolver (default: the host's)", "--dns-option", "--dns-opt")
                 .value("COMMAND", "Replaces the image's entrypoint", "--entrypoint")
                 .values("KEY[=VALUE]", "Label", "-l", "--label")
                 .values("FILE", "Labels, one a line", "--label-file")
@@ -50,7 +55,9 @@ public final class ContainerFlags {
     }
 
     private static void resources(Flags flags) {
-        limits(flags).values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit");
+        limits(flags)
+                .values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit")
+                .value("NUMBER", "-1000 to 1000: the higher, the sooner it is killed", "--oom-score-adj");
     }
 
     /** Those that can be changed later, too. */
@@ -62,7 +69,16 @@ public final class ContainerFlags {
                 .value("WEIGHT", "CPU weight against other containers", "-c", "--cpu-shares")
                 .value("LIST", "CPUs it may use, as in 0-2,5", "--cpuset-cpus")
                 .value("LIST", "Memory nodes it may use", "--cpuset-mems")
-                .value("NUMBER", "Limit of processes and threads; -1 for none", "--pids-limit");
+                .value("NUMBER", "Limit of processes and threads; -1 for none", "--pids-limit")
+                .value("MICROSECONDS", "CPU time in a period; -1 for no limit", "--cpu-quota")
+                .value("MICROSECONDS", "Period of --cpu-quota (default: 100000)", "--cpu-period")
+                .value("NUMBER", "0 to 100: how readily its memory is swapped out (cgroup v1)", "--memory-swappiness")
+                .value("WEIGHT", "10 to 1000, against other containers on block devices", "--blkio-weight")
+                .values("DEVICE:WEIGHT", "The same for one device", "--blkio-weight-device")
+                .values("DEVICE:SIZE", "Bytes a second that it may read", "--device-read-bps")
+                .values("DEVICE:SIZE", "Bytes a second that it may write", "--device-write-bps")
+                .values("DEVICE:NUMBER", "Reads a second", "--device-read-iops")
+                .values("DEVICE:NUMBER", "Writes a second", "--device-write-iops");
     }
 
     private static void security(Flags flags) {
@@ -70,8 +86,12 @@ public final class ContainerFlags {
                 .values("CAP", "Drop a capability, or ALL", "--cap-drop")
                 .values(
                         "OPTION",
-                        "no-new-privileges, seccomp=FILE, seccomp=unconfined or apparmor=PROFILE",
+                        "no-new-privileges, seccomp=FILE, seccomp=unconfined, apparmor=PROFILE or"
+                                + " systempaths=unconfined",
                         "--security-opt")
+                .flag("All capabilities and devices, nothing masked or filtered: no shutting in", "--privileged")
+                .values("GROUP", "Group that the command is in, too", "--group-add")
+                .values("RULE", "Devices that it may use, as in \"c 10:* rwm\"", "--device-cgroup-rule")
                 .values("NAME=VALUE", "Kernel parameter of the container's namespaces", "--sysctl")
                 .value("none|host|container:NAME", "Network (default: none)", "--network", "--net")
                 .value("host|container:NAME", "Whose processes it sees (default: its own)", "--pid")
@@ -87,12 +107,8 @@ public final class ContainerFlags {
     /** Docker's that Caisson has not yet: better refused by name than as unknown. */
     private static void later(Flags flags) {
         flags.later(false, "-P", "--publish-all")
-                .later(false, "--privileged")
                 .later(true, "-p", "--publish")
-                .later(true, "--group-add")
                 .later(true, "--userns")
-                .later(true, "--dns")
-                .later(true, "--add-host")
                 .later(true, "--volumes-from")
                 .later(true, "--link");
     }

@@ -14,8 +14,7 @@ import java.util.function.Function;
 
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
-    private static final List<String> LATER = List.of(
-            "-P", "--privileged", "-p", "--group-add", "--userns", "--dns", "--add-host", "--volumes-from", "--link");
+    private static final List<String> LATER = List.of("-P", "-p", "--userns", "--volumes-from", "--link");
 
     private final Options options;
     private final Map<String, String> environment;
@@ -48,6 +47,9 @@ public final class ContainerRequest {
         NamespaceFlags.set(options, config);
         DeviceFlags.set(options, config);
         HealthFlags.set(options, config);
+        NamingFlags.set(options, config);
+        config.addAllGroupAdd(options.values("--group-add"))
+                .addAllDeviceCgroupRules(options.values("--device-cgroup-rule"));
         CreateContainerRequest.Builder request =
                 CreateContainerRequest.newBuilder().setConfig(config);
         options.value("--name").ifPresent(request::setName);
@@ -64,9 +66,8 @@ public final class ContainerRequest {
 
     private static String instead(String flag) {
         return switch (flag) {
-            case "-p", "-P", "--link", "--dns", "--add-host" ->
+            case "-p", "-P", "--link" ->
                 ": containers have no network of their own so far; --network host shares the host's";
-            case "--privileged" -> "; --cap-add gives single privileges";
             default -> "; leave it out";
         };
     }
@@ -103,7 +104,7 @@ public final class ContainerRequest {
     }
 
     /** An empty word takes the image's entrypoint away, as in Docker. */
-    private static StringList entrypoint(String word) {
+    static StringList entrypoint(String word) {
         return word.isEmpty()
                 ? StringList.getDefaultInstance()
                 : StringList.newBuilder().addValues(word).build();
@@ -124,6 +125,9 @@ public final class ContainerRequest {
         Resources.Builder resources = Resources.newBuilder();
         new Limits(options).set(resources);
         options.value("--shm-size").ifPresent(size -> resources.setShmSizeBytes(ByteSize.parse("--shm-size", size)));
+        options.value("--oom-score-adj")
+                .map(score -> Numbers.whole("--oom-score-adj", score))
+                .ifPresent(score -> resources.setOomScoreAdj(Math.clamp(score, Integer.MIN_VALUE, Integer.MAX_VALUE)));
         options.values("--ulimit").forEach(limit -> resources.addUlimits(UlimitFlag.parse(limit)));
         return resources.build();
     }

@@ -1,5 +1,7 @@
 package io.caisson.cli.option;
 
+import com.google.protobuf.Duration;
+import com.google.protobuf.util.Durations;
 import io.caisson.v1.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +33,24 @@ public final class Limits {
         text("--pids-limit", "pids_limit", pids -> resources.setPidsLimit(pidsLimit(pids)));
         text("--cpuset-cpus", "cpuset_cpus", resources::setCpusetCpus);
         text("--cpuset-mems", "cpuset_mems", resources::setCpusetMems);
+        text("--cpu-quota", "cpu_quota", time -> resources.setCpuQuota(micros("--cpu-quota", time)));
+        text("--cpu-period", "cpu_period", time -> resources.setCpuPeriod(micros("--cpu-period", time)));
+        text("--memory-swappiness", "memory_swappiness", text -> swappiness(text, resources));
+        given.addAll(new BlockIoFlags(options).set(resources));
         return List.copyOf(given);
+    }
+
+    /** Docker spells "no limit" 0 as well as -1. */
+    private static Duration micros(String flag, String text) {
+        return Durations.fromMicros(Math.max(0, Numbers.whole(flag, text)));
+    }
+
+    /** Docker's -1 is the kernel's own. */
+    private static void swappiness(String text, Resources.Builder resources) {
+        long value = Numbers.whole("--memory-swappiness", text);
+        if (value != -1) {
+            resources.setMemorySwappiness(Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        }
     }
 
     /** Docker spells "no limit" 0 as well as -1. */

@@ -1,18 +1,20 @@
 package io.caisson.cli.option;
 
 import io.caisson.v1.Security;
+import io.caisson.v1.StringList;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** {@code --cap-add}, {@code --cap-drop} and {@code --security-opt}. */
+/** {@code --privileged}, {@code --cap-add}, {@code --cap-drop} and {@code --security-opt}. */
 final class SecurityFlags {
     private SecurityFlags() {}
 
     static Security parse(Options options) {
         Security.Builder security = Security.newBuilder()
                 .addAllCapAdd(options.values("--cap-add"))
-                .addAllCapDrop(options.values("--cap-drop"));
+                .addAllCapDrop(options.values("--cap-drop"))
+                .setPrivileged(options.has("--privileged"));
         for (String option : options.values("--security-opt")) {
             take(option, security);
         }
@@ -28,10 +30,19 @@ final class SecurityFlags {
                 security.setNoNewPrivileges(value.isEmpty() || Numbers.bool("--security-opt " + key, value));
             case "seccomp" -> seccomp(value, security);
             case "apparmor" -> security.setApparmorProfile(value);
+            case "systempaths" -> systemPaths(value, security);
             default ->
                 throw new UsageException("--security-opt \"" + option
-                        + "\" is none of no-new-privileges, seccomp=FILE, seccomp=unconfined and apparmor=PROFILE");
+                        + "\" is none of no-new-privileges, seccomp=FILE, seccomp=unconfined, apparmor=PROFILE and"
+                        + " systempaths=unconfined");
         }
+    }
+
+    private static void systemPaths(String value, Security.Builder security) {
+        if (!value.equals("unconfined")) {
+            throw new UsageException("--security-opt systempaths: \"" + value + "\" is not unconfined");
+        }
+        security.setMaskedPaths(StringList.getDefaultInstance()).setReadonlyPaths(StringList.getDefaultInstance());
     }
 
     private static void seccomp(String value, Security.Builder security) {

@@ -66,7 +66,7 @@ class ExecSpecs {
                 env,
                 orOther(config.workingDir(), whole.process().workingDirectory()),
                 orOther(config.user(), whole.process().user()),
-                List.of(),
+                whole.process().additionalGroups(),
                 config.terminal());
         return whole.with(process, config.privileged() ? privileged(whole.security()) : whole.security());
     }

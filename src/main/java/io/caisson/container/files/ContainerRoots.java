@@ -7,6 +7,7 @@ import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStates;
 import io.caisson.container.MountPoint;
 import io.caisson.container.exec.ExecProcesses;
+import io.caisson.container.lifecycle.NameFiles;
 import io.caisson.filesystem.MountedTree;
 import io.caisson.filesystem.MountedTree.TreeMount;
 import io.caisson.filesystem.RootedPath;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Finds out what paths of containers mean: of one that runs, as its first process sees them, volumes and other
@@ -31,13 +33,20 @@ class ContainerRoots {
     private final Snapshots snapshots;
     private final ContainerStates states;
     private final ContainerLocks locks;
+    private final NameFiles names;
 
     @Inject
-    ContainerRoots(ExecProcesses processes, Snapshots snapshots, ContainerStates states, ContainerLocks locks) {
+    ContainerRoots(
+            ExecProcesses processes,
+            Snapshots snapshots,
+            ContainerStates states,
+            ContainerLocks locks,
+            NameFiles names) {
         this.processes = processes;
         this.snapshots = snapshots;
         this.states = states;
         this.locks = locks;
+        this.names = names;
     }
 
     /**
@@ -87,8 +96,12 @@ class ContainerRoots {
         }
     }
 
-    private static List<TreeMount> mounts(ContainerRow row) {
-        return row.container().mountPoints().stream().map(ContainerRoots::mount).toList();
+    private List<TreeMount> mounts(ContainerRow row) {
+        boolean readOnly = row.config().readOnly();
+        return Stream.concat(
+                        row.container().mountPoints().stream().map(ContainerRoots::mount),
+                        names.of(row).stream().map(file -> new TreeMount(file.target(), file.source(), readOnly)))
+                .toList();
     }
 
     private static TreeMount mount(MountPoint point) {

@@ -1,5 +1,6 @@
 package io.caisson.container.lifecycle;
 
+import io.caisson.container.BlockIoSettings;
 import io.caisson.container.ContainerConfig;
 import io.caisson.container.ContainerConfig.ResourceSettings;
 import io.caisson.container.ContainerUpdate;
@@ -24,7 +25,16 @@ final class ConfigChange {
             "resources.cpu_shares",
             "resources.cpuset_cpus",
             "resources.cpuset_mems",
-            "resources.pids_limit");
+            "resources.pids_limit",
+            "resources.cpu_quota",
+            "resources.cpu_period",
+            "resources.memory_swappiness",
+            "resources.block_io.weight",
+            "resources.block_io.weight_devices",
+            "resources.block_io.read_bps",
+            "resources.block_io.write_bps",
+            "resources.block_io.read_iops",
+            "resources.block_io.write_iops");
 
     private final Set<String> paths;
     private final ResourceSettings former;
@@ -42,24 +52,29 @@ final class ConfigChange {
             throw EngineException.invalid("update_mask", "is required: it names the fields to change");
         }
         List<FieldViolation> violations = paths.stream()
-                .filter(path -> !PATHS.contains(path))
+                .filter(path -> !PATHS.contains(path) && !StoppedChange.PATHS.contains(path))
                 .map(path -> new FieldViolation(
                         "update_mask",
-                        "\"" + path + "\" cannot be changed; what can is "
-                                + String.join(", ", PATHS.stream().sorted().toList())))
+                        "\"" + path + "\" cannot be changed; what can is " + words(PATHS)
+                                + "; and, of a container that does not run, " + words(StoppedChange.PATHS)))
                 .toList();
         if (!violations.isEmpty()) {
             throw EngineException.invalid(violations);
         }
     }
 
+    private static String words(Set<String> paths) {
+        return String.join(", ", paths.stream().sorted().toList());
+    }
+
     static ContainerConfig apply(ContainerConfig former, ContainerUpdate update) {
         Set<String> paths = Set.copyOf(update.paths());
         ContainerConfig values = update.values();
-        return former.with(
-                paths.contains(LABELS) ? values.labels() : former.labels(),
-                new ConfigChange(paths, former.resources(), values.resources()).resources(),
-                paths.contains(RESTART_POLICY) ? values.restartPolicy() : former.restartPolicy());
+        return StoppedChange.apply(paths, former, values)
+                .with(
+                        paths.contains(LABELS) ? values.labels() : former.labels(),
+                        new ConfigChange(paths, former.resources(), values.resources()).resources(),
+                        paths.contains(RESTART_POLICY) ? values.restartPolicy() : former.restartPolicy());
     }
 
     private ResourceSettings resources() {
@@ -72,8 +87,23 @@ final class ConfigChange {
                 chosen("cpuset_cpus", ResourceSettings::cpusetCpus),
                 chosen("cpuset_mems", ResourceSettings::cpusetMems),
                 chosen("pids_limit", ResourceSettings::pidsLimit),
-                former.ulimits(),
-                former.shmSizeBytes());
+                chosen("ulimits", ResourceSettings::ulimits),
+                chosen("shm_size_bytes", ResourceSettings::shmSizeBytes),
+                chosen("oom_score_adj", ResourceSettings::oomScoreAdjustment),
+                chosen("cpu_quota", ResourceSettings::cpuQuotaMicros),
+                chosen("cpu_period", ResourceSettings::cpuPeriodMicros),
+                chosen("memory_swappiness", ResourceSettings::swappiness),
+                new BlockIoSettings(
+                        block("weight", BlockIoSettings::weight),
+                        block("weight_devices", BlockIoSettings::weightDevices),
+                        block("read_bps", BlockIoSettings::readBps),
+                        block("write_bps", BlockIoSettings::writeBps),
+                        block("read_iops", BlockIoSettings::readIops),
+                        block("write_iops", BlockIoSettings::writeIops)));
+    }
+
+    private <T> T block(String field, Function<BlockIoSettings, T> value) {
+        return chosen("block_io." + field, settings -> value.apply(settings.blockIo()));
     }
 
     private <T extends @Nullable Object> T chosen(String field, Function<ResourceSettings, T> value) {

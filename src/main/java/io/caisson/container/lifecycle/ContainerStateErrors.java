@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** The words for what a container's state does not allow. */
 final class ContainerStateErrors {
+    /** The verb of an update that needs it not to run. */
+    static final String RECONFIGURE = "reconfigure";
+
     private ContainerStateErrors() {}
 
     static EngineException refused(String verb, ContainerRow row) {
@@ -38,13 +41,22 @@ final class ContainerStateErrors {
             case CREATED -> row.prepared() ? "Start it first" : "It is still being made; try again";
             case EXITED -> "Start it first";
             case STARTING, RUNNING -> running(verb);
-            case PAUSED -> verb.equals("delete") ? "Stop it first, or delete it by force" : "Unpause it instead";
+            case PAUSED -> paused(verb);
             case DELETING -> "It is about to go";
+        };
+    }
+
+    private static String paused(String verb) {
+        return switch (verb) {
+            case "delete" -> "Stop it first, or delete it by force";
+            case RECONFIGURE -> "Stop it first";
+            default -> "Unpause it instead";
         };
     }
 
     private static String running(String verb) {
         return switch (verb) {
+            case RECONFIGURE -> "Stop it first; only labels, limits and the restart policy change while it runs";
             case "delete" -> "Stop it first, or delete it by force";
             case "unpause" -> "It needs no unpausing";
             case "pause" -> "It is about to run or to end; try again";

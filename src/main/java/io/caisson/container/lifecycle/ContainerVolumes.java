@@ -4,6 +4,7 @@ import io.caisson.container.ContainerConfig;
 import io.caisson.container.ContainerConfig.BindMount;
 import io.caisson.container.ContainerConfig.TmpfsMount;
 import io.caisson.container.ContainerConfig.VolumeMount;
+import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
 import io.caisson.container.MountPoint;
 import io.caisson.filesystem.RootedPath;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -69,6 +71,73 @@ class ContainerVolumes {
             toFill.put(target, held);
         }
         return new Mounted(points, toFill);
+    }
+
+    /**
+     * What a container mounts with another configuration: a volume that it has at a target stays if it is asked for
+     * there by the same name, or by none. Holds the others in addition; in the caller's transaction.
+     */
+    Mounted remount(ContainerRow row, ContainerConfig config, Set<String> imageVolumes) {
+        List<MountPoint> points = new ArrayList<>();
+        Map<String, Volume> toFill = new LinkedHashMap<>();
+        for (ContainerConfig.MountSettings mount : config.mounts()) {
+            if (!(mount instanceof VolumeMount asked)) {
+                points.add(point(mount));
+                continue;
+            }
+            MountPoint kept = kept(row, asked.target(), asked.volume()).orElse(null);
+            if (kept != null) {
+                points.add(volume(asked.target(), kept.volume(), kept.source(), asked.readOnly()));
+                continue;
+            }
+            Volume held = hold(row.id(), asked.volume());
+            points.add(volume(asked.target(), held.name(), held.mountpoint().toString(), asked.readOnly()));
+            if (!asked.noCopy()) {
+                toFill.put(asked.target(), held);
+            }
+        }
+        for (String target : imageVolumes) {
+            points.add(kept(row, target, "").orElseGet(() -> {
+                Volume held = hold(row.id(), "");
+                toFill.put(target, held);
+                return volume(target, held.name(), held.mountpoint().toString(), false);
+            }));
+        }
+        return new Mounted(points, toFill);
+    }
+
+    private static Optional<MountPoint> kept(ContainerRow row, String target, String name) {
+        return row.container().mountPoints().stream()
+                .filter(point -> point.type() == MountPoint.Type.VOLUME
+                        && normal(point.target()).equals(normal(target))
+                        && (name.isEmpty() ? ContainerSearch.isWholeId(point.volume()) : name.equals(point.volume())))
+                .findFirst();
+    }
+
+    /** Targets of the volumes that a container has beside those of its configuration: its image's. */
+    static Set<String> beside(ContainerRow row) {
+        Set<String> targets = new TreeSet<>();
+        row.container().mountPoints().forEach(point -> targets.add(normal(point.target())));
+        row.config().mounts().forEach(mount -> targets.remove(normal(mount.target())));
+        return targets;
+    }
+
+    /** Holds these volumes for a container and no others, which stay; in the caller's transaction. */
+    void holdOnly(String containerId, List<MountPoint> points) {
+        volumes.holdOnly(containerId, names(points));
+    }
+
+    /** The same in a transaction of its own, and anonymous ones among the others go. */
+    void keepOnly(String containerId, List<MountPoint> points) {
+        volumes.keepOnly(containerId, names(points));
+    }
+
+    private static Set<String> names(List<MountPoint> points) {
+        Set<String> names = new TreeSet<>();
+        points.stream()
+                .filter(point -> point.type() == MountPoint.Type.VOLUME)
+                .forEach(point -> names.add(point.volume()));
+        return names;
     }
 
     /** Copies what the image has at the targets into the volumes that are new and empty. */

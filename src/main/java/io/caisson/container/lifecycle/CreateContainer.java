@@ -9,6 +9,7 @@ import io.caisson.container.ContainerStates;
 import io.caisson.container.CreatedContainer;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
+import io.caisson.container.Processes;
 import io.caisson.container.health.HealthCheck;
 import io.caisson.container.logs.LogDefaults;
 import io.caisson.device.Devices;
@@ -17,9 +18,12 @@ import io.caisson.error.ErrorReason;
 import io.caisson.error.Undo;
 import io.caisson.image.Images;
 import io.caisson.image.ResolvedImage;
+import io.caisson.oci.runtime.BlockIo;
+import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.operation.RequestLedger;
 import io.caisson.snapshot.Snapshots;
+import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.SpecFactory;
 import io.caisson.volume.Volume;
 import io.quarkus.narayana.jta.QuarkusTransaction;
@@ -34,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +63,7 @@ public class CreateContainer {
     private final SharedContainers shared;
     private final Devices devices;
     private final SpecFactory specs;
+    private final Processes processes;
     private final RequestLedger ledger;
     private final LogDefaults logDefaults;
     private final ForeignPrograms foreign = new ForeignPrograms();
@@ -76,6 +82,7 @@ public class CreateContainer {
             SharedContainers shared,
             Devices devices,
             SpecFactory specs,
+            Processes processes,
             RequestLedger ledger,
             LogDefaults logDefaults) {
         this.states = states;
@@ -88,6 +95,7 @@ public class CreateContainer {
         this.shared = shared;
         this.devices = devices;
         this.specs = specs;
+        this.processes = processes;
         this.ledger = ledger;
         this.logDefaults = logDefaults;
     }
@@ -98,11 +106,15 @@ public class CreateContainer {
             ContainerCreation request,
             ResolvedImage image,
             LaunchFacts facts,
-            List<String> command,
+            RuntimeSpec spec,
             @Nullable HealthCheck healthCheck,
             Set<String> imageVolumes) {
         ContainerConfig config() {
             return request.config();
+        }
+
+        List<String> command() {
+            return Objects.requireNonNull(spec.process()).args();
         }
     }
 
@@ -119,8 +131,14 @@ public class CreateContainer {
         return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), warnings(plan)));
     }
 
-    private static List<String> warnings(Plan plan) {
-        return HealthInput.warnings(plan.config(), plan.image().config().config());
+    private List<String> warnings(Plan plan) {
+        List<String> limits = Optional.ofNullable(plan.spec().linux())
+                .map(Linux::resources)
+                .map(processes::unsupported)
+                .orElse(List.of());
+        List<String> health =
+                HealthInput.warnings(plan.config(), plan.image().config().config());
+        return Stream.concat(limits.stream(), health.stream()).toList();
     }
 
     private ContainerCreation complete(ContainerCreation request) {
@@ -133,6 +151,7 @@ public class CreateContainer {
         new CreationRules(specs).check(asked);
         AppArmorInput.checkHost(asked.config());
         DeviceInput.edits(devices, asked.config().isolation());
+        BlockIo blockIo = BlockIoInput.of(asked.config().resources().blockIo());
         ContainerCreation request =
                 new ContainerCreation(asked.name(), shared.resolved(asked.config()), asked.validateOnly());
         ResolvedImage image = images.resolve(request.config().image(), null);
@@ -141,14 +160,14 @@ public class CreateContainer {
         HealthCheck healthCheck =
                 HealthInput.resolve(request.config(), image.config().config());
         String id = newId();
+        ContainerSettings settings = SpecInput.settings(id, "/", request.config(), List.of());
         RuntimeSpec spec = specs.spec(
-                SpecInput.settings(id, "/", request.config(), List.of()),
+                settings.with(settings.resources().with(blockIo)),
                 SpecInput.defaults(facts),
                 files.accounts(image.bottomUp()));
-        List<String> command = Objects.requireNonNull(spec.process()).args();
         Set<String> imageVolumes =
                 ContainerVolumes.ofImage(image.config().config().volumes().keySet(), request.config());
-        return new Plan(id, request, image, facts, command, healthCheck, imageVolumes);
+        return new Plan(id, request, image, facts, spec, healthCheck, imageVolumes);
     }
 
     private Container make(Plan plan) {

@@ -44,7 +44,9 @@ final class CreationRules {
         checkRestart(config, violations);
         HealthInput.check(config, violations);
         SharingRules.check(config, violations);
+        NamingRules.check(config, violations);
         DeviceInput.check(config.isolation(), violations);
+        BlockIoInput.check(config.resources().blockIo(), violations);
         AppArmorInput.check(config, violations);
         violations.addAll(LogDriver.violations("config.log", config.log()));
         require(
@@ -67,6 +69,7 @@ final class CreationRules {
         List<FieldViolation> violations = new ArrayList<>();
         checkLabels(config.labels(), violations);
         checkRestart(config, violations);
+        BlockIoInput.check(config.resources().blockIo(), violations);
         specs.violations(SpecInput.settings(ANY_ID, "/", config, List.of())).stream()
                 .filter(violation -> violation.field().startsWith("resources."))
                 .map(violation -> new FieldViolation("config." + violation.field(), violation.description()))

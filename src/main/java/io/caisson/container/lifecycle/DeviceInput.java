@@ -18,8 +18,9 @@ final class DeviceInput {
 
     /** {@code DEVICE_NOT_FOUND}, {@code DEVICE_CONFIGURATION}. */
     static DeviceEdits edits(Devices devices, Isolation isolation) {
-        return devices.edits(
+        DeviceEdits asked = devices.edits(
                 isolation.devices().stream().map(DeviceInput::request).toList(), isolation.cdiDevices());
+        return isolation.privileges().privileged() ? devices.every().and(asked) : asked;
     }
 
     static void check(Isolation isolation, List<FieldViolation> violations) {

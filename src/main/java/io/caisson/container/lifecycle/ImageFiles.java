@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Files of images, read through a view that no link leads out of. An image never changes, so its account
- * files are kept for the next container of it.
+ * Files of images, read through a view that no link leads out of. An image never changes, so what is
+ * looked for in it is kept for the next container of it.
  */
 @ApplicationScoped
 class ImageFiles {
@@ -20,11 +20,11 @@ class ImageFiles {
     private static final int KEPT = 32;
 
     private final Snapshots snapshots;
-    private final Map<List<ChainId>, AccountFiles> kept = new LinkedHashMap<>(KEPT, 0.75f, true) {
+    private final Map<List<ChainId>, Facts> kept = new LinkedHashMap<>(KEPT, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<List<ChainId>, AccountFiles> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<List<ChainId>, Facts> eldest) {
             return size() > KEPT;
         }
     };
@@ -34,19 +34,32 @@ class ImageFiles {
         this.snapshots = snapshots;
     }
 
+    /** What is known of an image's files. */
+    private record Facts(AccountFiles accounts, NamePlaces places) {}
+
     /** The account files of an image, given its layers, bottom first. */
     AccountFiles accounts(List<ChainId> layers) {
+        return facts(layers).accounts();
+    }
+
+    /** What it has where the files of names go. */
+    NamePlaces places(List<ChainId> layers) {
+        return facts(layers).places();
+    }
+
+    private Facts facts(List<ChainId> layers) {
         synchronized (kept) {
-            AccountFiles known = kept.get(layers);
+            Facts known = kept.get(layers);
             if (known != null) {
                 return known;
             }
         }
-        AccountFiles read;
+        Facts read;
         try (RootedPath root = open(layers)) {
-            read = new AccountFiles(
+            AccountFiles accounts = new AccountFiles(
                     root.read("/etc/passwd", LONGEST).orElse(new byte[0]),
                     root.read("/etc/group", LONGEST).orElse(new byte[0]));
+            read = new Facts(accounts, NamePlaces.in(root));
         }
         synchronized (kept) {
             kept.put(layers, read);

@@ -7,6 +7,7 @@ import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
 import io.caisson.container.ContainerStates;
 import io.caisson.container.ContainerStats;
+import io.caisson.container.NetworkUsage;
 import io.caisson.container.Processes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -18,6 +19,7 @@ import java.util.Optional;
 @ApplicationScoped
 public class ObserveContainers {
     private static final long DEFAULT_TASKS = 4096;
+    private static final String LOOPBACK = "lo";
 
     private final ContainerSearch search;
     private final ContainerStates states;
@@ -57,6 +59,20 @@ public class ObserveContainers {
         return processes
                 .usage(row.id())
                 .map(usage -> new ContainerStats(
-                        container.id(), container.name(), Instant.now(), usage, limits.memoryBytes(), tasks));
+                        container.id(),
+                        container.name(),
+                        Instant.now(),
+                        usage,
+                        limits.memoryBytes(),
+                        tasks,
+                        networks(container)));
+    }
+
+    private List<NetworkUsage> networks(Container container) {
+        return container.config().networkMode() == ContainerConfig.NetworkMode.HOST
+                ? List.of()
+                : processes.networks(container.id(), container.pid()).stream()
+                        .filter(network -> !network.name().equals(LOOPBACK))
+                        .toList();
     }
 }

@@ -6,6 +6,7 @@ import io.caisson.container.ContainerConfig.TmpfsMount;
 import io.caisson.container.ContainerConfig.VolumeMount;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
+import io.caisson.container.Privileges;
 import io.caisson.container.SharedNamespaces;
 import io.caisson.oci.runtime.CaissonAnnotations;
 import io.caisson.spec.ContainerSettings;
@@ -47,10 +48,10 @@ public final class SpecInput {
                         config.env(),
                         orNull(config.workingDir()),
                         orNull(config.user()),
-                        List.of(),
+                        config.isolation().privileges().groups(),
                         config.streams().terminal()),
                 orNull(config.hostname()),
-                null,
+                orNull(config.isolation().naming().domainname()),
                 mounts(config, points),
                 resources(config.resources()),
                 security(config),
@@ -108,7 +109,12 @@ public final class SpecInput {
                 asked.ulimits().stream()
                         .map(limit -> new ResourceSettings.Ulimit(limit.name(), limit.soft(), limit.hard()))
                         .toList(),
-                orNull(asked.shmSizeBytes()));
+                orNull(asked.shmSizeBytes()),
+                asked.oomScoreAdjustment() == 0 ? null : asked.oomScoreAdjustment(),
+                orNull(asked.cpuQuotaMicros()),
+                orNull(asked.cpuPeriodMicros()),
+                asked.swappiness() == null ? null : asked.swappiness().longValue(),
+                null);
     }
 
     private static NamespaceSettings namespaces(ContainerConfig config) {
@@ -137,13 +143,18 @@ public final class SpecInput {
         } else if (!asked.seccompProfile().isEmpty()) {
             seccomp = new SecuritySettings.SeccompChoice.Profile(asked.seccompProfile());
         }
+        Privileges privileges = config.isolation().privileges();
         return new SecuritySettings(
                 asked.capAdd(),
                 asked.capDrop(),
                 config.readOnly(),
                 asked.noNewPrivileges(),
                 seccomp,
-                AppArmorInput.profile(config).orElse(null));
+                AppArmorInput.profile(config).orElse(null),
+                privileges.privileged(),
+                privileges.maskedPaths(),
+                privileges.readOnlyPaths(),
+                privileges.deviceRules());
     }
 
     private static @Nullable String orNull(String text) {

@@ -16,6 +16,7 @@ import io.caisson.event.EventDraft;
 import io.caisson.event.EventType;
 import io.caisson.event.Events;
 import io.caisson.oci.ChainId;
+import io.caisson.oci.runtime.BlockIo;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.snapshot.OverlayStack;
 import io.caisson.snapshot.Snapshots;
@@ -40,6 +41,8 @@ public class StartContainer {
     private final ImageFiles files;
     private final Snapshots snapshots;
     private final SharedContainers shared;
+    private final NameFiles names;
+    private final LaunchedSpecs launched;
     private final Devices devices;
     private final SpecFactory specs;
     private final Processes processes;
@@ -55,6 +58,8 @@ public class StartContainer {
             ImageFiles files,
             Snapshots snapshots,
             SharedContainers shared,
+            NameFiles names,
+            LaunchedSpecs launched,
             Devices devices,
             SpecFactory specs,
             Processes processes,
@@ -67,6 +72,8 @@ public class StartContainer {
         this.files = files;
         this.snapshots = snapshots;
         this.shared = shared;
+        this.names = names;
+        this.launched = launched;
         this.devices = devices;
         this.specs = specs;
         this.processes = processes;
@@ -149,7 +156,9 @@ public class StartContainer {
         if (former == ContainerState.EXITED) {
             processes.delete(row.id());
         }
-        processes.create(row.id(), spec, stack, row.config().streams().stdin());
+        OverlayStack whole = names.over(stack, row, files.places(layers));
+        launched.write(row.id(), spec);
+        processes.create(row.id(), spec, whole, row.config().streams().stdin());
         return processes.start(row.id());
     }
 
@@ -159,8 +168,10 @@ public class StartContainer {
                 stack.upper().toString(),
                 row.config(),
                 row.container().mountPoints());
+        ContainerSettings named = names.mounted(row, shared.settled(row.config(), settings), files.places(layers));
+        BlockIo blockIo = BlockIoInput.of(row.config().resources().blockIo());
         return specs.spec(
-                shared.settled(row.config(), settings), SpecInput.defaults(row.launch()), files.accounts(layers));
+                named.with(named.resources().with(blockIo)), SpecInput.defaults(row.launch()), files.accounts(layers));
     }
 
     /** Back to what it was, with nothing left of the attempt. */
@@ -186,6 +197,7 @@ public class StartContainer {
             events.append(EventDraft.of(EventType.CONTAINER_DIE, row.id(), row.name())
                     .with("image", row.config().image())
                     .with("exit_code", String.valueOf(shellCode(cause)))
+                    .with("reason", "not_started")
                     .with("error", words(cause)));
         });
         if (starting.former() == ContainerState.EXITED) {

@@ -13,13 +13,16 @@ import io.caisson.error.Undo;
 import io.caisson.event.EventDraft;
 import io.caisson.event.EventType;
 import io.caisson.event.Events;
+import io.caisson.oci.runtime.BlockIo;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.operation.RequestLedger;
+import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.SpecFactory;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes labels, limits and restart policy of a container, while it runs, too.
@@ -37,6 +40,7 @@ public class UpdateContainer {
     private final Processes processes;
     private final Events events;
     private final RequestLedger ledger;
+    private final ReconfigureContainer reconfiguring;
 
     @Inject
     UpdateContainer(
@@ -46,7 +50,8 @@ public class UpdateContainer {
             SpecFactory specs,
             Processes processes,
             Events events,
-            RequestLedger ledger) {
+            RequestLedger ledger,
+            ReconfigureContainer reconfiguring) {
         this.states = states;
         this.search = search;
         this.locks = locks;
@@ -54,6 +59,7 @@ public class UpdateContainer {
         this.processes = processes;
         this.events = events;
         this.ledger = ledger;
+        this.reconfiguring = reconfiguring;
     }
 
     /** See {@code Containers.update}. */
@@ -82,8 +88,12 @@ public class UpdateContainer {
 
     private void settle(ContainerStates.Updating left) {
         ContainerRow row = left.row();
-        processes.limit(row.id(), resources(row.id(), left.attempted()), resources(row.id(), row.config()));
-        states.updateSettled(row.id());
+        processes.limit(row.id(), present(row.id(), left.attempted()), present(row.id(), row.config()));
+        if (row.state().hasProcess()) {
+            states.updateSettled(row.id());
+        } else {
+            reconfiguring.settle(row);
+        }
     }
 
     private Container update(ContainerRow row, ContainerUpdate request) {
@@ -92,43 +102,55 @@ public class UpdateContainer {
             throw ContainerStateErrors.refused("update", row);
         }
         ContainerConfig config = ConfigChange.apply(row.config(), request);
+        if (StoppedChange.isAny(request.paths())) {
+            return reconfiguring.reconfigure(row, config, request);
+        }
         new CreationRules(specs).checkUpdate(config);
         if (config.equals(row.config())) {
             return row.container();
         }
+        BlockIo blockIo = BlockIoInput.of(config.resources().blockIo());
         if (request.validateOnly()) {
             return row.container().with(config);
         }
         boolean limits = !config.resources().equals(row.config().resources());
-        return row.state().hasProcess() && limits ? limit(row, config) : record(row, config);
+        return row.state().hasProcess() && limits ? limit(row, request, config, blockIo) : record(row, request, config);
     }
 
-    private Container limit(ContainerRow row, ContainerConfig config) {
-        Resources from = resources(row.id(), row.config());
-        Resources to = resources(row.id(), config);
+    private Container limit(
+            ContainerRow row, ContainerUpdate request, ContainerConfig config, @Nullable BlockIo blockIo) {
+        Resources from = present(row.id(), row.config());
+        Resources to = resources(row.id(), config, blockIo);
         try (Undo undo = new Undo()) {
             states.updateBegun(row.id(), config);
             undo.push("forget an update of container " + row.id(), () -> states.updateSettled(row.id()));
             processes.limit(row.id(), from, to);
             undo.push("give container " + row.id() + " its limits back", () -> processes.limit(row.id(), to, from));
-            Container updated = record(row, config);
+            Container updated = record(row, request, config);
             undo.commit();
             return updated;
         }
     }
 
-    private Container record(ContainerRow row, ContainerConfig config) {
+    private Container record(ContainerRow row, ContainerUpdate request, ContainerConfig config) {
         return QuarkusTransaction.requiringNew().call(() -> {
             ContainerRow updated =
                     states.updated(row.id(), config).orElseThrow(() -> ContainerSearch.notFound(row.id()));
             ledger.claim(row.id());
             events.append(EventDraft.of(EventType.CONTAINER_UPDATE, row.id(), row.name())
-                    .with("image", config.image()));
+                    .with("image", config.image())
+                    .with("fields", String.join(",", request.paths())));
             return updated.container();
         });
     }
 
-    private Resources resources(String id, ContainerConfig config) {
-        return specs.resources(SpecInput.settings(id, "/", config, List.of()));
+    /** Without the limits of devices that have gone. */
+    private Resources present(String id, ContainerConfig config) {
+        return resources(id, config, BlockIoInput.ofPresent(config.resources().blockIo()));
+    }
+
+    private Resources resources(String id, ContainerConfig config, @Nullable BlockIo blockIo) {
+        ContainerSettings settings = SpecInput.settings(id, "/", config, List.of());
+        return specs.resources(settings.with(settings.resources().with(blockIo)));
     }
 }

@@ -64,7 +64,7 @@ public final class Cgroups {
     }
 
     /**
-     * Changes the limits of memory, processors and tasks of a cgroup that has processes. On v1 it may get into
+     * Changes the limits of memory, processors, tasks and block devices of a cgroup that has processes. On v1 it may get into
      * more hierarchies by it, and what its processes have used until then is not counted there. On failure all
      * are as before.
      *
@@ -123,6 +123,9 @@ public final class Cgroups {
                 missing.add("This machine has no cgroup controller " + setting.controller() + ", so " + setting.file()
                         + " cannot be set.");
             }
+        }
+        if (v2 && resources.memory() != null && resources.memory().swappiness() != null) {
+            missing.add("cgroup v2 has no swappiness of its own for a cgroup, so memory_swappiness is not set.");
         }
         return List.copyOf(missing);
     }

@@ -29,27 +29,37 @@ record LimitChange(CgroupSetting before, CgroupSetting after) {
             Map.entry("memory.swap.max", "max"),
             Map.entry("cpu.weight", "100"),
             Map.entry("cpu.max", "max 100000"),
+            Map.entry("memory.swappiness", "60"),
+            Map.entry("blkio.bfq.weight", "100"),
+            Map.entry("io.bfq.weight", "100"),
+            Map.entry("io.weight", "100"),
             Map.entry("cpuset.cpus", ""),
             Map.entry("cpuset.mems", ""),
             Map.entry("pids.max", "max"));
 
-    /** The limits of memory, processors and tasks; others, such as devices, cannot change. */
+    /** The limits of memory, processors, tasks and block devices; others, such as devices, cannot change. */
     static Resources changeable(Resources resources) {
         return new Resources(
-                List.of(), resources.memory(), resources.cpu(), resources.pids(), null, List.of(), Map.of());
+                List.of(),
+                resources.memory(),
+                resources.cpu(),
+                resources.pids(),
+                resources.blockIO(),
+                List.of(),
+                Map.of());
     }
 
     /** What differs, in the order in which it is to be written. */
     static List<LimitChange> between(List<CgroupSetting> from, List<CgroupSetting> to) {
-        Map<String, CgroupSetting> before = byFile(from);
-        Map<String, CgroupSetting> after = byFile(to);
+        Map<String, CgroupSetting> before = bySubject(from);
+        Map<String, CgroupSetting> after = bySubject(to);
         Map<String, CgroupSetting> either = new TreeMap<>(before);
         either.putAll(after);
         List<LimitChange> changes = new ArrayList<>();
-        for (CgroupSetting any : either.values()) {
-            CgroupSetting none = unlimited(any);
+        for (Map.Entry<String, CgroupSetting> any : either.entrySet()) {
+            CgroupSetting none = unlimited(any.getValue());
             LimitChange change =
-                    new LimitChange(before.getOrDefault(any.file(), none), after.getOrDefault(any.file(), none));
+                    new LimitChange(before.getOrDefault(any.getKey(), none), after.getOrDefault(any.getKey(), none));
             if (!change.before().value().equals(change.after().value())) {
                 changes.add(change);
             }
@@ -83,16 +93,41 @@ record LimitChange(CgroupSetting before, CgroupSetting after) {
     }
 
     private static CgroupSetting unlimited(CgroupSetting of) {
-        String value = UNLIMITED.get(of.file());
+        String value = isOfDevice(of) ? unlimitedDevice(of) : UNLIMITED.get(of.file());
         if (value == null) {
             throw new IllegalArgumentException("no limit that can change: " + of);
         }
         return new CgroupSetting(of.controller(), of.file(), value, of.required());
     }
 
-    private static Map<String, CgroupSetting> byFile(List<CgroupSetting> settings) {
-        Map<String, CgroupSetting> files = new LinkedHashMap<>();
-        settings.forEach(setting -> files.put(setting.file(), setting));
-        return files;
+    /** {@code 8:0 rbps=max}, {@code 8:0 default} or {@code 8:0 0}. */
+    private static String unlimitedDevice(CgroupSetting of) {
+        String device = of.value().substring(0, of.value().indexOf(' ') + 1);
+        if (of.file().equals("io.max")) {
+            return of.value().substring(0, of.value().indexOf('=') + 1) + "max";
+        }
+        return device + (of.file().contains("weight") ? "default" : "0");
+    }
+
+    /** One of several that a file has, one for each device. */
+    private static boolean isOfDevice(CgroupSetting setting) {
+        int space = setting.value().indexOf(' ');
+        return space > 0 && setting.value().substring(0, space).indexOf(':') > 0;
+    }
+
+    /** What a setting speaks of: a file, or a device in it. */
+    private static String subject(CgroupSetting setting) {
+        if (!isOfDevice(setting)) {
+            return setting.file();
+        }
+        String value = setting.value();
+        int end = value.indexOf('=') > 0 ? value.indexOf('=') : value.indexOf(' ');
+        return setting.file() + " " + value.substring(0, end);
+    }
+
+    private static Map<String, CgroupSetting> bySubject(List<CgroupSetting> settings) {
+        Map<String, CgroupSetting> subjects = new LinkedHashMap<>();
+        settings.forEach(setting -> subjects.put(subject(setting), setting));
+        return subjects;
     }
 }

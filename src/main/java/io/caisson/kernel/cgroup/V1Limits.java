@@ -7,6 +7,7 @@ import io.caisson.oci.runtime.HugepageLimit;
 import io.caisson.oci.runtime.Memory;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.ThrottleDevice;
+import io.caisson.oci.runtime.WeightDevice;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,10 @@ final class V1Limits {
         if (blockIo.weight() != null) {
             // Named after its scheduler, and there only while that one is in use.
             settings.add(CgroupSetting.optional("blkio", "blkio.bfq.weight", blockIo.weight()));
+        }
+        for (WeightDevice device : blockIo.weightDevice()) {
+            settings.add(CgroupSetting.optional(
+                    "blkio", "blkio.bfq.weight_device", device.major() + ":" + device.minor() + " " + device.weight()));
         }
         throttle("read_bps_device", blockIo.throttleReadBpsDevice());
         throttle("write_bps_device", blockIo.throttleWriteBpsDevice());

@@ -6,6 +6,7 @@ import io.caisson.oci.runtime.HugepageLimit;
 import io.caisson.oci.runtime.Memory;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.ThrottleDevice;
+import io.caisson.oci.runtime.WeightDevice;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ final class V2Limits {
         return (long) Math.ceil(Math.pow(10, exponent) - 1e-6);
     }
 
+    /** bfq's weight (10 to 1000) as that of cost control (1 to 10000), so that both ends meet. */
+    static long costWeight(int weight) {
+        return 1 + (weight - 10) * 9999L / 990;
+    }
+
     private void memory(Memory memory) {
         Long limit = memory.limit();
         if (limit != null) {
@@ -89,6 +95,11 @@ final class V2Limits {
     private void blockIo(BlockIo blockIo) {
         if (blockIo.weight() != null) {
             settings.add(CgroupSetting.optional("io", "io.bfq.weight", blockIo.weight()));
+            settings.add(CgroupSetting.optional("io", "io.weight", costWeight(blockIo.weight())));
+        }
+        for (WeightDevice device : blockIo.weightDevice()) {
+            settings.add(CgroupSetting.optional(
+                    "io", "io.bfq.weight", device.major() + ":" + device.minor() + " " + device.weight()));
         }
         throttle("rbps", blockIo.throttleReadBpsDevice());
         throttle("wbps", blockIo.throttleWriteBpsDevice());

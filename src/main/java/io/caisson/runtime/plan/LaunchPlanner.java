@@ -189,7 +189,9 @@ public final class LaunchPlanner {
                     steps.add(new LaunchStep.AttachMount(
                             hierarchy.descriptor(), target + "/" + hierarchy.name(), true, "the cgroup"));
                 }
-                steps.add(new LaunchStep.MakeMountReadOnly(target));
+                if ((MountOptions.parse(mount.options()).set() & MountAttributes.RDONLY) != 0) {
+                    steps.add(new LaunchStep.MakeMountReadOnly(target));
+                }
             }
         }
     }

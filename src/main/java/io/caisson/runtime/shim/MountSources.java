@@ -67,11 +67,10 @@ final class MountSources {
         if (cgroup == null) {
             return new PreparedMount.Fresh();
         }
-        MountAttributes readOnly =
-                new MountAttributes(options.set() | MountAttributes.RDONLY, 0, MountAttributes.MS_PRIVATE);
+        MountAttributes asked = new MountAttributes(options.set(), 0, MountAttributes.MS_PRIVATE);
         Path unified = cgroup.entry().unifiedDirectory();
         if (unified != null) {
-            return new PreparedMount.Detached(descriptors.add(DetachedMount.clone(unified, false, readOnly)), true);
+            return new PreparedMount.Detached(descriptors.add(DetachedMount.clone(unified, false, asked)), true);
         }
         int directory = descriptors.add(emptyDirectory(options));
         List<PreparedMount.Hierarchy> hierarchies = new ArrayList<>();
@@ -79,7 +78,7 @@ final class MountSources {
             Path own = hierarchy.mountPoint().resolve(cgroup.path().substring(1));
             hierarchies.add(new PreparedMount.Hierarchy(
                     hierarchy.mountPoint().getFileName().toString(),
-                    descriptors.add(DetachedMount.clone(own, false, readOnly))));
+                    descriptors.add(DetachedMount.clone(own, false, asked))));
         }
         return new PreparedMount.Hierarchies(directory, hierarchies);
     }

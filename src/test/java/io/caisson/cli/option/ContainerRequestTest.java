@@ -396,7 +396,7 @@ class ContainerRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-p=80:80, -p is", "--publish=80, -p is", "--privileged, --privileged is", "-P, -P is"})
+    @CsvSource({"-p=80:80, -p is", "--publish=80, -p is", "-P, -P is"})
     void whatIsNotThereYetIsRefusedByName(String flag, String named) {
         assertThatThrownBy(() -> request(flag, "i"))
                 .isInstanceOf(UsageException.class)

@@ -2,11 +2,14 @@ package io.caisson.kernel.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.oci.runtime.BlockIo;
 import io.caisson.oci.runtime.Cpu;
 import io.caisson.oci.runtime.DeviceRule;
 import io.caisson.oci.runtime.Memory;
 import io.caisson.oci.runtime.Pids;
 import io.caisson.oci.runtime.Resources;
+import io.caisson.oci.runtime.ThrottleDevice;
+import io.caisson.oci.runtime.WeightDevice;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,45 @@ class LimitsTest {
         for (long shares = 2; shares < 262_144; shares *= 2) {
             assertThat(V2Limits.weight(shares)).isLessThan(V2Limits.weight(shares * 2));
         }
+    }
+
+    @Test
+    void blockDevices() {
+        Resources block = new Resources(
+                List.of(),
+                new Memory(null, null, null, 10L, null, null),
+                null,
+                null,
+                new BlockIo(
+                        500,
+                        null,
+                        List.of(new WeightDevice(8, 0, 300, null)),
+                        List.of(new ThrottleDevice(8, 0, 1000)),
+                        List.of(new ThrottleDevice(8, 0, 1001)),
+                        List.of(new ThrottleDevice(8, 0, 10)),
+                        List.of(new ThrottleDevice(8, 0, 11))),
+                List.of(),
+                Map.of());
+        assertThat(words(V1Limits.of(block)))
+                .containsExactly(
+                        "memory.swappiness=10",
+                        "blkio.bfq.weight=500",
+                        "blkio.bfq.weight_device=8:0 300",
+                        "blkio.throttle.read_bps_device=8:0 1000",
+                        "blkio.throttle.write_bps_device=8:0 1001",
+                        "blkio.throttle.read_iops_device=8:0 10",
+                        "blkio.throttle.write_iops_device=8:0 11");
+        assertThat(words(V2Limits.of(block)))
+                .containsExactly(
+                        "io.bfq.weight=500",
+                        "io.weight=4950",
+                        "io.bfq.weight=8:0 300",
+                        "io.max=8:0 rbps=1000",
+                        "io.max=8:0 wbps=1001",
+                        "io.max=8:0 riops=10",
+                        "io.max=8:0 wiops=11");
+        assertThat(V2Limits.costWeight(10)).isEqualTo(1);
+        assertThat(V2Limits.costWeight(1000)).isEqualTo(10_000);
     }
 
     private static List<String> words(List<CgroupSetting> settings) {

@@ -3,10 +3,12 @@ package io.caisson.kernel.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.oci.runtime.BlockIo;
 import io.caisson.oci.runtime.DeviceRule;
 import io.caisson.oci.runtime.Memory;
 import io.caisson.oci.runtime.Pids;
 import io.caisson.oci.runtime.Resources;
+import io.caisson.oci.runtime.ThrottleDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +142,26 @@ class V2CgroupTest {
                 .singleElement()
                 .asString()
                 .contains("pids");
+        Resources swappiness = new Resources(
+                List.of(), new Memory(null, null, null, 1L, null, null), null, null, null, List.of(), Map.of());
+        assertThat(cgroups.unsupported(swappiness)).singleElement().asString().contains("memory_swappiness");
+    }
+
+    @Test
+    void theUseOfDevicesIsChangedOneByOne() throws IOException {
+        Cgroup cgroup = cgroups.create("/engine/six", Resources.NONE);
+        Files.writeString(unified.resolve("engine/cgroup.subtree_control"), "memory pids io\n");
+        Path max = Files.writeString(unified.resolve("engine/six/io.max"), "");
+        Resources slow = throttled(new ThrottleDevice(8, 0, 1000));
+        cgroups.change(cgroup, Resources.NONE, slow);
+        assertThat(max).content().startsWith("8:0 rbps=1000");
+        cgroups.change(cgroup, slow, throttled());
+        assertThat(max).content().startsWith("8:0 rbps=max");
+    }
+
+    private static Resources throttled(ThrottleDevice... devices) {
+        BlockIo limits = new BlockIo(null, null, List.of(), List.of(devices), List.of(), List.of(), List.of());
+        return new Resources(List.of(), null, null, null, limits, List.of(), Map.of());
     }
 
     private static Resources pids() {
