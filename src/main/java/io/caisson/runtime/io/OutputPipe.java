@@ -100,7 +100,9 @@ public final class OutputPipe implements AutoCloseable {
                 goWithoutStage(at, e);
             }
         }
-        return give(sink, buffer, read(buffer));
+        int length = give(sink, buffer, read(buffer));
+        sink.settled();
+        return length;
     }
 
     private int staged(Path at, OutputSink sink, NativeMemory buffer) {
@@ -120,6 +122,7 @@ public final class OutputPipe implements AutoCloseable {
         }
         int length = give(sink, buffer, there.read(buffer));
         there.done(length, sink.position());
+        sink.settled();
         return length;
     }
 
