@@ -142,6 +142,11 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
         }
 
         @Override
+        public boolean keeps() {
+            return log.keeps();
+        }
+
+        @Override
         public void settled() {
             log.settled();
         }

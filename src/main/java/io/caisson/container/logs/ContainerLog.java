@@ -23,6 +23,11 @@ public final class ContainerLog implements AutoCloseable {
         return destination.position();
     }
 
+    /** Whether anything of what is appended is kept. */
+    public boolean keeps() {
+        return destination.keeps();
+    }
+
     /** What was appended will not be cut off again. */
     public void settled() {
         destination.settled();

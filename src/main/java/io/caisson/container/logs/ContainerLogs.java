@@ -148,6 +148,11 @@ public final class ContainerLogs {
         }
 
         @Override
+        public boolean keeps() {
+            return false;
+        }
+
+        @Override
         public long position() {
             return 0;
         }

@@ -11,6 +11,11 @@ interface LogDestination extends AutoCloseable {
     /** How much was taken, in a measure of its own that only grows. */
     long position();
 
+    /** Whether anything of it is kept. */
+    default boolean keeps() {
+        return true;
+    }
+
     /** What was taken is known to whoever gave it: it will not be given again. */
     default void settled() {}
 

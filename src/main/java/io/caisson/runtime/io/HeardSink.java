@@ -18,6 +18,11 @@ record HeardSink(OutputSink sink, OutputHub hub) implements OutputSink {
     }
 
     @Override
+    public boolean keeps() {
+        return sink.keeps();
+    }
+
+    @Override
     public void settled() {
         sink.settled();
     }

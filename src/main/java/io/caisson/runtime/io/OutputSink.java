@@ -19,6 +19,11 @@ public interface OutputSink extends AutoCloseable {
      */
     long position();
 
+    /** Whether it keeps what it is given; if not, nothing is lost with an engine that is killed. */
+    default boolean keeps() {
+        return true;
+    }
+
     /** What it was given is noted: it will not be given again. */
     default void settled() {}
 
