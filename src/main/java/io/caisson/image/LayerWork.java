@@ -83,7 +83,6 @@ final class LayerWork {
                 Ingest ingest = contents.ingest(task.blob())) {
             TeeStream tee = new TeeStream(blob, ingest, task::received);
             AppliedLayer applied = applier.apply(tee, stage.directory(), LayerLimits.DEFAULT);
-            tee.drain();
             task.verifying();
             ingest.commit();
             return applied;

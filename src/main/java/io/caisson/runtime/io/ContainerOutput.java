@@ -83,10 +83,16 @@ public final class ContainerOutput implements AutoCloseable {
         }
     }
 
-    /** Lets go of the pipes. */
+    /** Lets go of the pipes, once nobody reads from them; nothing is read from them any more. */
     @Override
     public void close() {
-        pipes.forEach(OutputPipe::close);
+        lock.lock();
+        try {
+            finished = true;
+            pipes.forEach(OutputPipe::close);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Of two places that the sink has stood at, it came later to the further one. */
