@@ -71,11 +71,13 @@ import io.quarkus.grpc.GrpcService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code caisson.v1.ContainerService}. */
 @GrpcService
 public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase {
+    /** Bytes of log records in an answer. */
+    private static final int LOG_BATCH = 64 * 1024;
+
     private final Containers containers;
     private final ContainerFiles files;
     private final AttachCalls attaching;
@@ -291,8 +293,9 @@ public class ContainerApi extends ContainerServiceGrpc.ContainerServiceImplBase 
         ResponseStream.serve("ReadContainerLogs", observer, responses -> {
             try (LogCursor cursor = containers.logs(request.getContainer(), ContainerMapper.logs(request))) {
                 responses.opened();
-                for (Optional<LogRecord> line = cursor.next(); line.isPresent(); line = cursor.next()) {
-                    responses.send(ContainerMapper.message(line.get()));
+                int most = request.getBatched() ? LOG_BATCH : 1;
+                for (List<LogRecord> lines = cursor.nextBatch(most); !lines.isEmpty(); lines = cursor.nextBatch(most)) {
+                    responses.send(ContainerMapper.message(lines));
                 }
             }
         });

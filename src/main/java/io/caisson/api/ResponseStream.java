@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answers of a streaming call, written by a virtual thread of its own at the pace of the client.
  *
- * <p>{@link #send} blocks while the client does not read, so nothing is buffered beyond gRPC's own
- * window; a client that goes away interrupts the thread.
+ * <p>{@link #send} blocks while the client does not read, so that nothing is buffered beyond gRPC's own
+ * window and half a MiB; a client that goes away interrupts the thread.
  *
  * @param <T> the message
  */
 final class ResponseStream<T> {
+    /** So much is on its way while the next message is made. */
+    private static final int UNDER_WAY = 512 * 1024;
+
     private final ServerCallStreamObserver<T> observer;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -45,6 +48,7 @@ final class ResponseStream<T> {
      */
     static <T> void serve(String method, StreamObserver<T> observer, Work<T> work) {
         ResponseStream<T> responses = new ResponseStream<>((ServerCallStreamObserver<T>) observer);
+        responses.observer.setOnReadyThreshold(UNDER_WAY);
         responses.observer.setOnReadyHandler(responses::wake);
         responses.observer.setOnCancelHandler(responses::cancel);
         Thread thread = Thread.ofVirtual().name(method).unstarted(Actor.carried(() -> responses.run(method, work)));

@@ -1,6 +1,7 @@
 package io.caisson.container;
 
 import io.caisson.container.health.ContainerHealth;
+import io.caisson.container.logs.LoggedContainer;
 
 /**
  * A row of {@code container}, for the packages below {@code container} only.
@@ -37,6 +38,11 @@ public record ContainerRow(Container container, LaunchFacts launch, boolean prep
     /** Whether any of its mounts is a volume. */
     public boolean hasVolumes() {
         return container.mountPoints().stream().anyMatch(mount -> mount.type() == MountPoint.Type.VOLUME);
+    }
+
+    /** As its log driver knows it. */
+    public LoggedContainer logged() {
+        return new LoggedContainer(id(), name(), config().image(), config().log());
     }
 
     /** How it has ended, as those that wait for it get it. */

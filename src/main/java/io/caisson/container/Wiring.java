@@ -2,6 +2,7 @@ package io.caisson.container;
 
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.container.logs.LogConfiguration;
+import io.caisson.container.logs.LoggedContainer;
 import io.caisson.filesystem.DataRoot;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.Dependent;
@@ -18,7 +19,7 @@ class Wiring {
                 root.containers(),
                 id -> QuarkusTransaction.joiningExisting()
                         .call(() -> store.byId(id))
-                        .map(row -> row.config().log())
-                        .orElse(LogConfiguration.JSON));
+                        .map(ContainerRow::logged)
+                        .orElseGet(() -> new LoggedContainer(id, id, "", LogConfiguration.JSON)));
     }
 }

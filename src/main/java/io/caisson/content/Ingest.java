@@ -24,6 +24,7 @@ public final class Ingest implements AutoCloseable {
     private final NewFile file;
     private final MessageDigest sum;
     private long received;
+    private boolean verified;
     private boolean committed;
 
     private Ingest(Descriptor expected, Path temporary, Path target, NewFile file) {
@@ -60,17 +61,29 @@ public final class Ingest implements AutoCloseable {
     }
 
     /**
-     * Verifies the blob and makes it visible, durably.
+     * Verifies the blob, of which nothing more comes.
      *
      * @throws EngineException {@code CONTENT_CORRUPT} if size or digest are not what was expected
      */
-    public void commit() {
+    public void verify() {
         if (received != expected.size()) {
             throw corrupt("it has " + received + " bytes instead of " + expected.size());
         }
         Digest actual = Digest.of(expected.digest().algorithm(), sum.digest());
         if (!actual.equals(expected.digest())) {
             throw corrupt("its digest is " + actual);
+        }
+        verified = true;
+    }
+
+    /**
+     * Makes the blob visible, durably, once it is verified.
+     *
+     * @throws EngineException as {@link #verify}
+     */
+    public void commit() {
+        if (!verified) {
+            verify();
         }
         file.sync();
         DurableFile.rename(temporary, target);

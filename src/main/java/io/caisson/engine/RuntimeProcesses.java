@@ -157,6 +157,26 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
         }
 
         @Override
+        public boolean keeps() {
+            return log.keeps();
+        }
+
+        @Override
+        public void settled() {
+            log.settled();
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return log.hasRoom();
+        }
+
+        @Override
+        public void onRoom(Runnable listener) {
+            log.onRoom(listener);
+        }
+
+        @Override
         public void close() {
             log.close();
         }

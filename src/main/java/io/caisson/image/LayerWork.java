@@ -54,20 +54,32 @@ final class LayerWork {
             }
             return;
         }
-        try (LayerStage stage = snapshots.stageLayer(task.chain())) {
-            AppliedLayer applied = hasBlob(task.blob()) ? unpack(task, stage) : transfer(task, source, stage);
-            task.verifying();
-            if (!applied.diffId().equals(task.diffId())) {
-                throw new EngineException(
-                                ErrorReason.CONTENT_CORRUPT,
-                                "Unpacking the layer " + task.blob().digest() + ": its diffID is " + applied.diffId()
-                                        + ", not " + task.diffId() + " as the image's configuration says.")
-                        .with("digest", task.blob().digest().toString());
-            }
+        try (LayerStage stage = snapshots.stageLayer(task.chain());
+                Ingest ingest = hasBlob(task.blob()) ? null : contents.ingest(task.blob())) {
+            AppliedLayer applied = ingest == null ? unpack(task, stage) : transfer(task, source, stage, ingest);
+            check(task, applied);
+            // From here on it takes the disk's time, while the next layer may take the processors'.
             turn.close();
+            stage.sync();
+            if (ingest != null) {
+                ingest.commit();
+            }
             task.awaitLower();
-            ImpliedDirectories.settle(stage.directory(), applied.implied(), task.lowers(snapshots));
+            if (ImpliedDirectories.settle(stage.directory(), applied.implied(), task.lowers(snapshots))) {
+                stage.sync();
+            }
             stage.commit();
+        }
+    }
+
+    private static void check(LayerTask task, AppliedLayer applied) {
+        task.verifying();
+        if (!applied.diffId().equals(task.diffId())) {
+            throw new EngineException(
+                            ErrorReason.CONTENT_CORRUPT,
+                            "Unpacking the layer " + task.blob().digest() + ": its diffID is " + applied.diffId()
+                                    + ", not " + task.diffId() + " as the image's configuration says.")
+                    .with("digest", task.blob().digest().toString());
         }
     }
 
@@ -78,14 +90,13 @@ final class LayerWork {
         }
     }
 
-    private AppliedLayer transfer(LayerTask task, BlobSource source, LayerStage stage) throws IOException {
-        try (InputStream blob = source.open(task.blob());
-                Ingest ingest = contents.ingest(task.blob())) {
+    private AppliedLayer transfer(LayerTask task, BlobSource source, LayerStage stage, Ingest ingest)
+            throws IOException {
+        try (InputStream blob = source.open(task.blob())) {
             TeeStream tee = new TeeStream(blob, ingest, task::received);
             AppliedLayer applied = applier.apply(tee, stage.directory(), LayerLimits.DEFAULT);
-            tee.drain();
             task.verifying();
-            ingest.commit();
+            ingest.verify();
             return applied;
         }
     }

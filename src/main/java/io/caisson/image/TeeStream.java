@@ -8,7 +8,8 @@ import java.util.function.LongConsumer;
 
 /**
  * A blob on its way to two places: who reads it unpacks it, and every byte read is stored as well. The
- * reader's pace is the download's, so memory stays bounded. Closing it leaves the source open.
+ * reader's pace is the download's, so memory stays bounded. Closing it closes the source, which ends a read
+ * that waits for bytes.
  */
 final class TeeStream extends FilterInputStream {
     private final Ingest ingest;
@@ -39,11 +40,6 @@ final class TeeStream extends FilterInputStream {
     @Override
     public boolean markSupported() {
         return false;
-    }
-
-    @Override
-    public void close() {
-        // The owner of the source closes it, after it has read what lies behind the archive's end.
     }
 
     /** Reads on to the source's end. */

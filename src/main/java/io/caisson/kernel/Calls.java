@@ -10,11 +10,11 @@ public final class Calls {
     /**
      * A call that is made again when a signal interrupts it.
      *
-     * @param object what it is called on, for the exception's words
+     * @param object what it is called on, for the exception's words, which are made only then
      * @param arguments six at the most
      * @return what the call returned, never negative
      */
-    public static long call(Syscall syscall, String object, long... arguments) {
+    public static long call(Syscall syscall, Object object, long... arguments) {
         while (true) {
             long result = tryCall(syscall, arguments);
             if (result >= 0) {
@@ -22,7 +22,7 @@ public final class Calls {
             }
             Errno errno = Errno.of(-result);
             if (errno != Errno.EINTR) {
-                throw new KernelException(syscall.callName(), errno, object);
+                throw new KernelException(syscall.callName(), errno, object.toString());
             }
         }
     }

@@ -42,7 +42,8 @@ record EntryName(List<String> components) {
             if (component.indexOf('\0') >= 0) {
                 throw LayerRefusal.refused(entry, what + " holds a NUL byte");
             }
-            if (FileName.bytes(component).length > LONGEST_COMPONENT) {
+            // No character of Java's takes more than three bytes.
+            if (component.length() > LONGEST_COMPONENT / 3 && FileName.bytes(component).length > LONGEST_COMPONENT) {
                 throw LayerRefusal.refused(
                         entry, "a part of " + what + " has more than " + LONGEST_COMPONENT + " bytes");
             }

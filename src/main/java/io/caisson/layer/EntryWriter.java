@@ -27,7 +27,7 @@ final class EntryWriter implements AutoCloseable {
 
     private final LayerTree tree;
     private final FileContent content = new FileContent();
-    private final Attributes attributes = new Attributes();
+    private final Attributes attributes = Attributes.inNewTree();
     // What is written into a directory changes its time: set all at the end, the last one told wins.
     private final Map<String, FileTimes> directoryTimes = new LinkedHashMap<>();
 
@@ -134,10 +134,12 @@ final class EntryWriter implements AutoCloseable {
             Map<String, byte[]> xattrs)
             throws IOException {
         FileDescriptor[] made = new FileDescriptor[1];
-        replace(parent, name, to -> made[0] = FileContent.create(to, name.last()));
+        int permissions = permissions(entry);
+        int atFirst = attributes.atFirst(owner, permissions);
+        replace(parent, name, to -> made[0] = FileContent.create(to, name.last(), atFirst));
         try (FileDescriptor file = made[0]) {
             content.copy(archive, file, entry.getRealSize());
-            attributes.ofFile(file, owner, permissions(entry), xattrs, times(entry));
+            attributes.ofFile(file, owner, permissions, xattrs, times(entry));
         }
     }
 

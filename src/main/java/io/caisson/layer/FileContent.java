@@ -22,9 +22,9 @@ final class FileContent implements AutoCloseable {
     private final IoBuffer memory = IoBuffer.allocate(BLOCK);
 
     /** A new file; fails with {@code EEXIST} if anything has that name, a link too. */
-    static FileDescriptor create(FileDescriptor parent, String name) {
+    static FileDescriptor create(FileDescriptor parent, String name, int permissions) {
         int flags = Open.O_WRONLY | Open.O_CREAT | Open.O_EXCL | Open.O_NOFOLLOW;
-        return At.open(parent.number(), name, flags, 0600, 0);
+        return At.open(parent.number(), name, flags, permissions, 0);
     }
 
     void copy(InputStream from, FileDescriptor to, long size) throws IOException {

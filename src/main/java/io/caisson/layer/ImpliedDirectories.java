@@ -23,10 +23,11 @@ public final class ImpliedDirectories {
      * @param layer the layer's directory, not yet committed
      * @param implied {@link AppliedLayer#implied()}
      * @param lowers the directories of the layers below, the topmost first
+     * @return whether anything may have changed
      */
-    public static void settle(Path layer, List<String> implied, List<Path> lowers) {
+    public static boolean settle(Path layer, List<String> implied, List<Path> lowers) {
         if (implied.isEmpty() || lowers.isEmpty()) {
-            return;
+            return false;
         }
         try (RootedPath root = new RootedPath(Directories.open(layer))) {
             for (String name : implied) {
@@ -37,6 +38,7 @@ public final class ImpliedDirectories {
                 });
             }
         }
+        return true;
     }
 
     private static void like(FileDescriptor directory, String name, List<Path> lowers) {

@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /**
  * Unpacks a layer into an empty directory that nobody else knows, as overlayfs wants it: whiteouts become
@@ -43,13 +42,10 @@ public final class LayerApplier {
     }
 
     private static long entries(TarStream tar, EntryWriter writer, LayerLimits limits) throws IOException {
-        PaxHeaders headers = new PaxHeaders(tar);
-        // Not closed: that would close the stream whose padding is still to be hashed.
-        // The encoding keeps every byte of a name as it is.
-        TarArchiveInputStream archive = new TarArchiveInputStream(headers, "ISO-8859-1");
+        LayerEntries archive = new LayerEntries(tar);
         long count = 0;
         long content = 0;
-        for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
+        for (TarArchiveEntry entry = archive.next(); entry != null; entry = archive.next()) {
             if (++count > limits.entries()) {
                 throw LayerRefusal.tooMuch("entries", limits.entries());
             }
@@ -58,10 +54,10 @@ public final class LayerApplier {
             if (content > limits.bytes()) {
                 throw LayerRefusal.tooMuch("bytes", limits.bytes());
             }
-            PaxRecords pax = headers.next();
+            PaxRecords pax = archive.records();
             pax.name(entry);
             try {
-                writer.write(entry, archive, pax.xattrs());
+                writer.write(entry, archive.content(), pax.xattrs());
             } catch (KernelException e) {
                 throw inEntry(entry.getName(), e);
             } catch (IOException | IllegalArgumentException e) {

@@ -35,6 +35,7 @@ public final class PaxHeaders extends FilterInputStream {
     private int special;
     private long specialBytes;
     private boolean global;
+    private boolean anyGlobal;
     private boolean sparseFollows;
     private long sparseSize;
 
@@ -45,6 +46,16 @@ public final class PaxHeaders extends FilterInputStream {
     /** Passes over the next entry's records, for whoever wants the limits only. */
     public void forget() {
         ready.poll();
+    }
+
+    /** How many bytes are left until where the next header begins; -1 in the middle of one. */
+    long toNextHeader() {
+        return filled == 0 && !sparseFollows ? skip : -1;
+    }
+
+    /** Whether there was a header that says something of all entries. */
+    boolean hasGlobal() {
+        return anyGlobal;
     }
 
     /** The records of the next entry, in the archive's order. */
@@ -123,6 +134,7 @@ public final class PaxHeaders extends FilterInputStream {
             case 'x', 'X', 'g' -> {
                 count(size);
                 global = block[156] == 'g';
+                anyGlobal |= global;
                 headerLeft = size;
                 skip = padded(size);
             }

@@ -3,6 +3,7 @@ package io.caisson.layer;
 import io.caisson.oci.Digest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -17,7 +18,7 @@ final class TarStream extends InputStream {
     private static final int BLOCK = 128 * 1024;
     private static final int AHEAD = 8;
     private static final byte[] NONE = {};
-    private static final Duration LONGEST_END = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final CountingStream compressed;
     private final LayerLimits limits;
@@ -30,7 +31,7 @@ final class TarStream extends InputStream {
     private byte[] current = NONE;
     private int position;
     private int end;
-    private boolean ended;
+    private volatile boolean ended;
     private long total;
 
     TarStream(InputStream blob, LayerLimits limits) {
@@ -83,20 +84,30 @@ final class TarStream extends InputStream {
     public void close() throws IOException {
         ended = true;
         producer.interrupt();
-        // The producer may wait for room, or for bytes of a stream that only we can end.
-        blocks.clear();
         try {
+            // Ends a read that waits for bytes.
             compressed.close();
         } finally {
             awaitProducer();
         }
     }
 
-    /** It holds the decompressor's memory. A stream that will not be closed under its reader is left to it. */
+    /**
+     * It uses the decompressor's memory, and where it reads from may write elsewhere what it reads: whoever comes
+     * after this frees what it uses. So there is no end to the wait, and no interruption.
+     */
     private void awaitProducer() {
-        try {
-            producer.join(LONGEST_END);
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        while (producer.isAlive()) {
+            // It may wait for room.
+            blocks.clear();
+            try {
+                producer.join(LOOK);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -137,7 +148,7 @@ final class TarStream extends InputStream {
     private void produce() {
         Throwable failure = null;
         try (InputStream in = Decompression.open(compressed)) {
-            while (true) {
+            while (!ended) {
                 byte[] read = free.poll();
                 byte[] bytes = read == null ? new byte[BLOCK] : read;
                 int length = in.readNBytes(bytes, 0, BLOCK);
@@ -149,6 +160,8 @@ final class TarStream extends InputStream {
                 check();
                 blocks.put(new Block.Bytes(bytes, length));
             }
+            // What lies behind the end of the compression is the blob's, too.
+            compressed.transferTo(OutputStream.nullOutputStream());
         } catch (InterruptedException e) {
             return;
         } catch (IOException | RuntimeException | Error e) {

@@ -39,7 +39,7 @@ public final class TreeUnpack implements AutoCloseable {
     private final FileDescriptor target;
     private final boolean archive;
     private final FileContent content = new FileContent();
-    private final Attributes attributes = new Attributes();
+    private final Attributes attributes = Attributes.anywhere();
     private final String temporary;
     /** What is written into a directory changes its time: set all at the end. */
     private final Map<EntryName, FileTimes> made = new LinkedHashMap<>();
@@ -124,7 +124,7 @@ public final class TreeUnpack implements AutoCloseable {
             } else if (entry.isCharacterDevice() || entry.isBlockDevice()) {
                 throw refused(name, "devices are not copied", null);
             } else if (entry.isFile() || entry.isSparse()) {
-                try (FileDescriptor file = FileContent.create(parent, temporary)) {
+                try (FileDescriptor file = FileContent.create(parent, temporary, 0600)) {
                     content.copy(tar, file, entry.getRealSize());
                     attributes.ofFile(
                             file, owner(entry, name), permissions(entry), archive ? xattrs : Map.of(), times(entry));

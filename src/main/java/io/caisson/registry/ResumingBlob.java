@@ -12,7 +12,7 @@ import java.util.Objects;
 /**
  * A blob that is read to its end over as many connections as it takes: where one breaks, the next begins
  * ({@code Range}, RFC 9110, section 14.2). Its reader notices nothing and verifies the digest of the whole.
- * For one thread.
+ * For one thread, but any other may close it, which ends a read that waits.
  *
  * <p>It gives up on a host when several connections in a row have brought next to nothing, and goes on with
  * the next that answers for the registry.
@@ -28,7 +28,8 @@ final class ResumingBlob extends InputStream {
 
     private Calls host;
     private Retries retries;
-    private InputStream part;
+    private volatile InputStream part;
+    private volatile boolean closed;
     private long position;
     private long begun;
 
@@ -65,6 +66,9 @@ final class ResumingBlob extends InputStream {
                 if (position == blob.size()) {
                     return -1;
                 }
+                if (closed) {
+                    throw e;
+                }
                 resume(e);
             }
         }
@@ -72,6 +76,7 @@ final class ResumingBlob extends InputStream {
 
     @Override
     public void close() throws IOException {
+        closed = true;
         part.close();
     }
 
@@ -98,6 +103,9 @@ final class ResumingBlob extends InputStream {
             rest(failure);
             try {
                 part = host.once(fetch());
+                if (closed) {
+                    part.close();
+                }
                 return;
             } catch (EngineException e) {
                 failure = e;

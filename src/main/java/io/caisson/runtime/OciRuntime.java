@@ -104,10 +104,12 @@ public final class OciRuntime implements AutoCloseable {
             run.writeState(id, state);
             Running container =
                     new Running(id, launch.shim(), cgroup, ends(id, launch.terminal(), pipes), streams.of(id), state);
-            follow(container, launch);
+            undo.push("follow it no more", () -> unfollow(container));
+            follow(container);
             // Last of all: a shim that was kept does not end by itself, whatever fails here.
             launch.keep();
             undo.commit();
+            container.launched(launch);
         } catch (KernelException | CgroupException e) {
             throw LaunchFailure.preparing(id, doing, e);
         }
@@ -121,7 +123,7 @@ public final class OciRuntime implements AutoCloseable {
      */
     public Started start(String id) {
         Running container = containers.get(id);
-        ShimLaunch launch = container == null ? null : container.launch;
+        ShimLaunch launch = container == null ? null : container.takeLaunch().orElse(null);
         if (container == null || launch == null) {
             throw new EngineException(
                             ErrorReason.CONTAINER_STATE,
@@ -129,10 +131,9 @@ public final class OciRuntime implements AutoCloseable {
                     .about("container", id);
         }
         Instant now = Instant.now();
-        container.state = container.state.started(now);
-        run.writeState(id, container.state);
         try (launch) {
-            container.launch = null;
+            container.state = container.state.started(now);
+            run.writeState(id, container.state);
             ShimLaunch.Outcome outcome = launch.release();
             if (!(outcome instanceof ShimLaunch.Outcome.Executed)) {
                 throw LaunchFailure.of(id, outcome);
@@ -295,10 +296,7 @@ public final class OciRuntime implements AutoCloseable {
         watcher.close();
         execs.close();
         containers.values().forEach(container -> {
-            ShimLaunch launch = container.launch;
-            if (launch != null) {
-                launch.close();
-            }
+            container.takeLaunch().ifPresent(ShimLaunch::close);
             container.close();
         });
         containers.clear();
@@ -324,11 +322,18 @@ public final class OciRuntime implements AutoCloseable {
         }
     }
 
-    private void follow(Running container, ShimLaunch launch) {
-        container.launch = launch;
+    private void follow(Running container) {
         containers.put(container.id, container);
         container.begin();
         watcher.watch(container);
+    }
+
+    private void unfollow(Running container) {
+        container.abandoned = true;
+        container.released.countDown();
+        watcher.forget(container);
+        containers.remove(container.id, container);
+        container.letGo();
     }
 
     /** A supervisor has written how its container ended. */
@@ -367,10 +372,7 @@ public final class OciRuntime implements AutoCloseable {
 
     private void remove(Running container) {
         watcher.forget(container);
-        ShimLaunch launch = container.launch;
-        if (launch != null) {
-            launch.close();
-        }
+        container.takeLaunch().ifPresent(ShimLaunch::close);
         Dismissal.end(container.cgroup);
         Dismissal.dismiss(container.shim, container.state.process());
         container.output.finish();

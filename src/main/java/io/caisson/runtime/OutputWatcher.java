@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  * or by the supervisor's own end; all on the loop's one thread.
  */
 final class OutputWatcher implements AutoCloseable {
-    /** Bytes read at once: as much as a pipe holds. */
-    private static final int BUFFER = 64 * 1024;
+    /** Most bytes that are read at once. */
+    private static final int BUFFER = 256 * 1024;
 
     private final EventLoop loop;
     private final Path exits;

@@ -43,7 +43,7 @@ final class Running {
     boolean down;
 
     private final AtomicBoolean ending = new AtomicBoolean();
-    volatile @Nullable ShimLaunch launch;
+    private @Nullable ShimLaunch launch;
     volatile ShimState state;
     volatile boolean abandoned;
     /** SIGKILL was sent: who froze it now would keep it from dying, on cgroup v1. */
@@ -66,6 +66,18 @@ final class Running {
     /** Those who are attached may now write. */
     void begin() {
         streams.begin(input);
+    }
+
+    /** It waits for its release. */
+    synchronized void launched(ShimLaunch waiting) {
+        launch = waiting;
+    }
+
+    /** The launch that waits, for one caller alone, who closes it; empty if another has it, or it was released. */
+    synchronized Optional<ShimLaunch> takeLaunch() {
+        Optional<ShimLaunch> taken = Optional.ofNullable(launch);
+        launch = null;
+        return taken;
     }
 
     /** The first process of a container whose command was executed and has not ended; to be closed by the caller. */
@@ -196,11 +208,16 @@ final class Running {
                 .about("container", id);
     }
 
-    /** Lets go of all descriptors; once, at the very end. */
-    void close() {
+    /** Lets go of what it reads and writes. */
+    void letGo() {
         streams.over(input);
         input.close();
         output.close();
+    }
+
+    /** Lets go of all descriptors; once, at the very end. */
+    void close() {
+        letGo();
         shim.close();
     }
 }

@@ -22,6 +22,7 @@ public final class LayerStage implements AutoCloseable {
     private final Path temporary;
     private final Path target;
     private final TreeRemoval removal;
+    private boolean synced;
     private boolean committed;
 
     LayerStage(Path temporary, Path target, TreeRemoval removal) {
@@ -36,14 +37,25 @@ public final class LayerStage implements AutoCloseable {
     }
 
     /**
+     * Brings everything to disk that its file system holds, while others are still being filled. Whoever changes
+     * anything afterwards calls this once more.
+     */
+    public void sync() {
+        try (FileDescriptor directory = Directories.open(temporary)) {
+            FileCalls.syncFileSystem(directory);
+            synced = true;
+        } catch (KernelException e) {
+            throw StorageFailure.of("Syncing the layer " + target.getFileName(), e);
+        }
+    }
+
+    /**
      * Makes the layer visible under its chain ID, every byte on disk first: power that fails leaves it
      * whole or not there. If somebody else was faster, theirs stays.
      */
     public void commit() {
-        try (FileDescriptor directory = Directories.open(temporary)) {
-            FileCalls.syncFileSystem(directory);
-        } catch (KernelException e) {
-            throw StorageFailure.of("Syncing the layer " + target.getFileName(), e);
+        if (!synced) {
+            sync();
         }
         try {
             At.rename(

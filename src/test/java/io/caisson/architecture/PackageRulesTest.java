@@ -117,6 +117,8 @@ class PackageRulesTest {
                         "runtime",
                         "device",
                         "datapath",
+                        "syslog",
+                        "tls",
                         "filesystem",
                         "kernel",
                         "oci")
@@ -233,6 +235,8 @@ class PackageRulesTest {
                                 "spec",
                                 "runtime",
                                 "device",
+                                "syslog",
+                                "tls",
                                 "filesystem",
                                 "oci"),
                         ACROSS));
@@ -246,7 +250,7 @@ class PackageRulesTest {
 
     private static Map<String, List<String>> allowedToMechanisms() {
         Map<String, List<String>> table = new TreeMap<>();
-        table.put("registry", List.of("oci", "error"));
+        table.put("registry", List.of("tls", "oci", "error"));
         table.put("trust", List.of("registry", "oci", "error"));
         table.put("content", List.of("filesystem", "oci", "error"));
         table.put("layer", List.of("filesystem", "kernel.file", "oci", "error"));
@@ -255,6 +259,8 @@ class PackageRulesTest {
         table.put("runtime", List.of("kernel", "filesystem", "oci", "error"));
         table.put("device", List.of("kernel.file", "oci", "error"));
         table.put("datapath", List.of("kernel", "error"));
+        table.put("syslog", List.of("kernel", "tls"));
+        table.put("tls", List.of());
         table.put("filesystem", List.of("kernel.file", "error"));
         // A malformed reference or digest is told as every error is.
         table.put("oci", List.of("error"));

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.testing.BusyboxImage;
 import io.caisson.testing.CommandResult;
+import io.caisson.testing.FakeSyslog;
 import io.caisson.testing.PackagedEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -89,9 +91,46 @@ class LogDriverIT {
     }
 
     @Test
+    void syslogIsToldEachLineOnceOverAKilledEngine() throws Exception {
+        try (FakeSyslog receiver = FakeSyslog.unixDatagrams(engine.directory().resolve("syslog"))) {
+            caisson(
+                    "run",
+                    "-d",
+                    "--name",
+                    "told",
+                    "--log-driver",
+                    "syslog",
+                    "--log-opt",
+                    "syslog-address=" + receiver.address(),
+                    "--log-opt",
+                    "tag={{.Name}}",
+                    IMAGE,
+                    "sh",
+                    "-c",
+                    COUNT);
+            List<String> messages = new ArrayList<>(receiver.take(300));
+            engine.kill9();
+            engine.restart();
+            while (!messages.getLast().endsWith("] line 2999")) {
+                messages.addAll(receiver.take(1));
+            }
+
+            assertThat(messages).allMatch(message -> message.contains(" told - stdout [meta sequenceId="));
+            // What was sent when the engine was killed may come twice, with the same number.
+            assertThat(messages).hasSizeLessThanOrEqualTo(3001);
+            assertThat(messages.stream().distinct().map(message -> message.substring(message.lastIndexOf("] ") + 2)))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 3000).mapToObj(i -> "line " + i).toList());
+        }
+        CommandResult logs = engine.caisson("logs", "told");
+        assertThat(logs.exitCode()).isEqualTo(1);
+        assertThat(logs.errors()).contains("its log driver is syslog");
+    }
+
+    @Test
     void whatIsUnknownIsRefusedBeforeAnythingIsMade() {
         CommandResult driver = engine.caisson("create", "--name", "refused", "--log-driver", "journald", IMAGE);
-        assertThat(driver.errors()).contains("config.log.driver", "json, none");
+        assertThat(driver.errors()).contains("config.log.driver", "json, syslog, none");
         CommandResult option = engine.caisson("create", "--name", "refused", "--log-opt", "size=1m", IMAGE);
         assertThat(option.errors()).contains("size", "max-size");
         assertThat(caisson("ps", "-aq", "--filter", "name=refused")).isEmpty();

@@ -62,6 +62,55 @@ class LayerApplierTest {
     }
 
     @Test
+    void whatADirectoryGivesToNewFilesIsNotTheirs() {
+        apply(new TestTar()
+                .file("first", "x", header -> header.mode(0640).owner(0, 0))
+                .directory("group", header -> header.mode(02775).owner(0, 50))
+                .file("group/file", "x", header -> header.mode(0640).owner(0, 0))
+                .file("open", "x", header -> header.mode(0666).owner(0, 0))
+                .file("closed", "x", header -> header.mode(0).owner(0, 0)));
+
+        for (String name : List.of("first", "group/file")) {
+            Stat file = stat(name);
+            assertThat(List.of(file.uid(), file.gid(), (long) file.permissions()))
+                    .as(name)
+                    .containsExactly(0L, 0L, 0640L);
+        }
+        assertThat(stat("open").permissions()).isEqualTo(0666);
+        assertThat(stat("closed").permissions()).isZero();
+    }
+
+    @Test
+    void entriesWithAndWithoutHeadersBeforeThemFollowEachOther() throws IOException {
+        String odd = "x".repeat(1234);
+        apply(new TestTar()
+                .file("one", odd)
+                .pax("SCHILY.xattr.user.two", "2")
+                .file("two", odd + odd)
+                .file("three", odd)
+                .gnuLongName("long" + "g".repeat(120))
+                .file("cut", odd)
+                .symlink("link", "one")
+                .pax("mtime", "77")
+                .directory("dir")
+                .file("dir/four", odd + odd)
+                .special('g', TestTar.paxRecord("comment", new byte[] {'c'}))
+                .file("five", odd)
+                .file("six", ""));
+
+        for (String name : List.of("one", "three", "long" + "g".repeat(120), "five")) {
+            assertThat(Files.readString(root.resolve(name))).as(name).isEqualTo(odd);
+        }
+        for (String name : List.of("two", "dir/four")) {
+            assertThat(Files.readString(root.resolve(name))).as(name).isEqualTo(odd + odd);
+        }
+        assertThat(xattr("two", "user.two")).containsExactly('2');
+        assertThat(names("three")).noneMatch(name -> name.startsWith("user."));
+        assertThat(stat("dir").modifySeconds()).isEqualTo(77);
+        assertThat(stat("six").size()).isZero();
+    }
+
+    @Test
     void linksAndNodesAreMade() throws IOException {
         apply(new TestTar()
                 .file("a", "bytes")

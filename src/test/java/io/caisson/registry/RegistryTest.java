@@ -17,6 +17,9 @@ import io.caisson.testing.FakeRegistry.Answer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +55,40 @@ class RegistryTest {
         server.serve(manifestPath("1"), Answer.times(2, busy, Answer.ok(MediaType.MANIFEST, image.manifest())));
         assertThat(client.manifest(reference).bytes()).isEqualTo(image.manifest());
         assertThat(server.requests(manifestPath("1"))).isEqualTo(3);
+    }
+
+    @Test
+    void restsAsLongAsABusyRegistryAsks() {
+        server.serve(manifestPath("1"), Answer.times(1, busy("1"), Answer.ok(MediaType.MANIFEST, image.manifest())));
+        long begun = System.nanoTime();
+        assertThat(client.manifest(reference).bytes()).isEqualTo(image.manifest());
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(990));
+        assertThat(server.requests(manifestPath("1"))).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotRestForAnHour() {
+        server.serve(manifestPath("1"), busy("3600"));
+        assertFails(() -> client.manifest(reference), ErrorReason.REGISTRY_UNAVAILABLE, "3600 s of rest");
+        assertThat(server.requests(manifestPath("1"))).isOne();
+    }
+
+    @Test
+    void readsWhatIsAskedForInSecondsAndAsADate() {
+        Instant then = Instant.now().plusSeconds(90);
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(then.atZone(ZoneOffset.UTC));
+        assertThat(Retries.retryAfter("7")).isEqualTo(Duration.ofSeconds(7));
+        assertThat(Retries.retryAfter(date)).isBetween(Duration.ofSeconds(60), Duration.ofSeconds(90));
+        assertThat(Retries.retryAfter("Wed, 21 Oct 2015 07:28:00 GMT")).isZero();
+        assertThat(Retries.retryAfter("-1")).isZero();
+        assertThat(Retries.retryAfter("soon")).isZero();
+    }
+
+    private static Answer busy(String rest) {
+        return exchange -> {
+            exchange.getResponseHeaders().set("Retry-After", rest);
+            exchange.sendResponseHeaders(429, -1);
+        };
     }
 
     @Test

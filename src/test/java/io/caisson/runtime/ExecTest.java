@@ -67,6 +67,28 @@ class ExecTest {
     }
 
     @Test
+    void killingItEndsWhatItHasStarted() throws Exception {
+        long before =
+                fixture.runtime.cgroup(container).orElseThrow().processes().size();
+        OutputHub hub = new OutputHub();
+        try (OutputTap tap = hub.listen()) {
+            ExecProcess process = fixture.exec(
+                    container, fixture.settings("sh", "-c", "sleep 5000 & echo begun; sleep 6000; true"), hub);
+            assertThat(text(tap.next().orElseThrow())).isEqualTo("begun\n");
+            assertThat(tap.next(1)).as("nothing more for now").isEmpty();
+            assertThat(tap.exitCode()).isEmpty();
+            process.kill();
+            assertThat(RuntimeFixture.read(tap).exitCode()).isEqualTo(137);
+        }
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (fixture.runtime.cgroup(container).orElseThrow().processes().size() > before
+                && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(fixture.runtime.cgroup(container).orElseThrow().processes()).hasSize((int) before);
+    }
+
+    @Test
     void belongsToTheContainersCgroup() throws Exception {
         OutputHub hub = new OutputHub();
         ExecProcess process = fixture.exec(container, fixture.settings("sleep", "1000"), hub);

@@ -1,5 +1,6 @@
 package io.caisson.api.mapper;
 
+import com.google.protobuf.UnsafeByteOperations;
 import io.caisson.container.Container;
 import io.caisson.container.ContainerCommit;
 import io.caisson.container.ContainerCreation;
@@ -171,16 +172,25 @@ public final class ContainerMapper {
                 stream(request.getStream()));
     }
 
-    public static ReadContainerLogsResponse message(LogRecord line) {
-        return ReadContainerLogsResponse.newBuilder()
-                .setRecord(io.caisson.v1.LogRecord.newBuilder()
-                        .setStream(
-                                line.stream() == LogStream.STDOUT
-                                        ? OutputStream.OUTPUT_STREAM_STDOUT
-                                        : OutputStream.OUTPUT_STREAM_STDERR)
-                        .setTime(Times.timestamp(line.time()))
-                        .setData(com.google.protobuf.ByteString.copyFrom(line.data()))
-                        .setPartial(line.partial()))
+    /** @param lines one at least */
+    public static ReadContainerLogsResponse message(List<LogRecord> lines) {
+        ReadContainerLogsResponse.Builder response =
+                ReadContainerLogsResponse.newBuilder().setRecord(message(lines.getFirst()));
+        for (LogRecord line : lines.subList(1, lines.size())) {
+            response.addMore(message(line));
+        }
+        return response.build();
+    }
+
+    private static io.caisson.v1.LogRecord message(LogRecord line) {
+        return io.caisson.v1.LogRecord.newBuilder()
+                .setStream(
+                        line.stream() == LogStream.STDOUT
+                                ? OutputStream.OUTPUT_STREAM_STDOUT
+                                : OutputStream.OUTPUT_STREAM_STDERR)
+                .setTime(Times.timestamp(line.time()))
+                .setData(UnsafeByteOperations.unsafeWrap(line.data()))
+                .setPartial(line.partial())
                 .build();
     }
 

@@ -17,6 +17,7 @@ final class LogWriter {
     private final Terminal terminal;
     private final boolean timestamps;
     private final Set<OutputStream> amidLine = EnumSet.noneOf(OutputStream.class);
+    private boolean wasError;
 
     LogWriter(Terminal terminal, boolean timestamps) {
         this.terminal = terminal;
@@ -26,12 +27,24 @@ final class LogWriter {
     /** Writes all, each as it comes. */
     void writeAll(Iterator<ReadContainerLogsResponse> records) {
         while (records.hasNext()) {
-            write(records.next().getRecord());
+            ReadContainerLogsResponse answer = records.next();
+            if (answer.hasRecord()) {
+                write(answer.getRecord());
+            }
+            answer.getMoreList().forEach(this::write);
+            terminal.out().flush();
+            terminal.err().flush();
         }
     }
 
     private void write(LogRecord entry) {
-        PrintStream out = entry.getStream() == OutputStream.OUTPUT_STREAM_STDERR ? terminal.err() : terminal.out();
+        boolean error = entry.getStream() == OutputStream.OUTPUT_STREAM_STDERR;
+        if (error != wasError) {
+            // Where both go to the same place they keep their order.
+            (wasError ? terminal.err() : terminal.out()).flush();
+            wasError = error;
+        }
+        PrintStream out = error ? terminal.err() : terminal.out();
         boolean continues = entry.getPartial() ? !amidLine.add(entry.getStream()) : amidLine.remove(entry.getStream());
         if (timestamps && !continues) {
             out.print(Human.time(entry.getTime()) + " ");
@@ -41,6 +54,5 @@ final class LogWriter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        out.flush();
     }
 }

@@ -32,7 +32,8 @@ final class LogsCommand implements Command {
         Instant now = Instant.now();
         ReadContainerLogsRequest.Builder request = ReadContainerLogsRequest.newBuilder()
                 .setContainer(options.operand())
-                .setFollow(options.has("-f"));
+                .setFollow(options.has("-f"))
+                .setBatched(true);
         options.value("--tail")
                 .filter(tail -> !tail.equals("all"))
                 .ifPresent(tail -> request.setTail(Numbers.whole("--tail", tail)));

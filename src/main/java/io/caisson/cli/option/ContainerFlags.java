@@ -41,8 +41,8 @@ public final class ContainerFlags {
                 .flag("Give it a terminal", "-t", "--tty")
                 .flag("First process an init, which passes signals on and reaps what ends", "--init")
                 .value("POLICY", "no, on-failure[:MAXIMUM], always or unless-stopped", "--restart")
-                .value("json|none", "Where its output goes (default: what the engine says)", "--log-driver")
-                .values("NAME=VALUE", "Option of the log driver: max-size, max-file, compress", "--log-opt")
+                .value("json|syslog|none", "Where its output goes (default: what the engine says)", "--log-driver")
+                .values("NAME=VALUE", "Option of the log driver: max-size, syslog-address, tag and others", "--log-opt")
                 .flag("Delete the container when it ends", "--rm");
     }
 

@@ -56,20 +56,23 @@ public final class ProgressReport {
         for (LayerProgress layer : progress.getLayersList()) {
             screen.append("\033[2K").append(name(layer)).append(": ").append(words(layer));
             if (isMoving(layer)) {
-                screen.append(' ').append(bar(layer));
+                screen.append(' ').append(bar(layer.getCurrentBytes(), layer.getTotalBytes()));
             }
             screen.append('\n');
         }
         drawn = progress.getLayersCount();
+        if (drawn > 1) {
+            screen.append("\033[2KTotal: ").append(bar(progress.getCurrentBytes(), progress.getTotalBytes()));
+            screen.append('\n');
+            drawn++;
+        }
         out.print(screen);
         out.flush();
     }
 
-    private static String bar(LayerProgress layer) {
-        long total = Math.max(1, layer.getTotalBytes());
-        int done = Math.clamp(layer.getCurrentBytes() * BAR / total, 0, BAR);
-        return "[" + "=".repeat(done) + " ".repeat(BAR - done) + "] " + Human.size(layer.getCurrentBytes()) + "/"
-                + Human.size(layer.getTotalBytes());
+    private static String bar(long current, long total) {
+        int done = Math.clamp(current * BAR / Math.max(1, total), 0, BAR);
+        return "[" + "=".repeat(done) + " ".repeat(BAR - done) + "] " + Human.size(current) + "/" + Human.size(total);
     }
 
     private static boolean isMoving(LayerProgress layer) {

@@ -1,6 +1,7 @@
 package io.caisson.container.health;
 
 import io.caisson.container.ContainerRow;
+import io.caisson.container.exec.ExecProcesses;
 import io.caisson.container.exec.ProbeExecs;
 import io.caisson.runtime.ExecProcess;
 import io.caisson.runtime.io.OutputHub;
@@ -70,12 +71,14 @@ final class Probe {
     /** Why it could not be executed; empty if it could, or was cancelled. */
     private Optional<String> begin() throws InterruptedException {
         try (ProbeExecs.Slot ignored = execs.slot()) {
-            start = Instant.now();
-            deadline = System.nanoTime() + check.timeout().toNanos();
-            if (cancelled.isDone()) {
+            Optional<ExecProcesses.Entry> entry = execs.enter(row, () -> !cancelled.isDone());
+            if (entry.isEmpty()) {
+                cancelled.complete(null);
                 return Optional.empty();
             }
-            CompletableFuture<ExecProcess> launching = execs.start(row, check.command(), hub);
+            start = Instant.now();
+            deadline = System.nanoTime() + check.timeout().toNanos();
+            CompletableFuture<ExecProcess> launching = execs.start(row, entry.get(), check.command(), hub);
             launch = launching;
             if (cancelled.isDone()) {
                 kill();

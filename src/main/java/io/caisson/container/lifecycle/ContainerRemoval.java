@@ -56,6 +56,7 @@ public class ContainerRemoval {
     public void finish(ContainerRow row) {
         String id = row.id();
         processes.delete(id);
+        logs.forget(id);
         removeBytes(id);
         if (row.hasVolumes()) {
             releaseVolumes(row);

@@ -23,6 +23,26 @@ public final class ContainerLog implements AutoCloseable {
         return destination.position();
     }
 
+    /** Whether anything of what is appended is kept. */
+    public boolean keeps() {
+        return destination.keeps();
+    }
+
+    /** What was appended will not be cut off again. */
+    public void settled() {
+        destination.settled();
+    }
+
+    /** Whether more is to be appended now; if not, the listener is told when it is. */
+    public boolean hasRoom() {
+        return destination.hasRoom();
+    }
+
+    /** Who is told, on another thread, that there is room again after {@link #hasRoom} said no. */
+    public void onRoom(Runnable listener) {
+        destination.onRoom(listener);
+    }
+
     /** Ends the lines that have no line feed, and closes the file. */
     @Override
     public void close() {

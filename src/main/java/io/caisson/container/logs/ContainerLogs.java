@@ -21,7 +21,8 @@ public final class ContainerLogs {
     private static final int IDLE_SECONDS = 10;
 
     private final Path containers;
-    private final Function<String, LogConfiguration> configurations;
+    private final Function<String, LoggedContainer> containersById;
+    private final LogShippers shippers = new LogShippers();
     private final ConcurrentMap<String, Shared> open = new ConcurrentHashMap<>();
     /** One thread, while there is something to compress. */
     private final ExecutorService compressing = new ThreadPoolExecutor(
@@ -34,11 +35,11 @@ public final class ContainerLogs {
 
     /**
      * @param containers the directory that holds a directory per container
-     * @param configurations what a container was given, by its ID; asked when a log is opened to write to it
+     * @param containersById tells of a container by its ID; asked when a log is opened to write to it
      */
-    public ContainerLogs(Path containers, Function<String, LogConfiguration> configurations) {
+    public ContainerLogs(Path containers, Function<String, LoggedContainer> containersById) {
         this.containers = containers;
-        this.configurations = configurations;
+        this.containersById = containersById;
     }
 
     /**
@@ -47,11 +48,24 @@ public final class ContainerLogs {
      * @param position a {@link ContainerLog#position}, to cut off what was written after it; empty to go on
      */
     public ContainerLog write(String id, OptionalLong position) {
-        LogConfiguration configuration = configurations.apply(id);
-        return switch (LogDriver.of(configuration)) {
-            case JSON -> files(id, LogDriver.rotation(configuration), position);
+        LoggedContainer container = containersById.apply(id);
+        return switch (LogDriver.of(container.log())) {
+            case JSON -> files(id, LogDriver.rotation(container.log()), position);
+            case SYSLOG -> new ContainerLog(shippers.open(container, directory(id), position), () -> {});
             case NONE -> new ContainerLog(new Nowhere(), () -> {});
         };
+    }
+
+    /** After an engine's start: sends what one that does not run has left to be sent; nothing if it runs. */
+    public void resume(LoggedContainer container) {
+        if (LogDriver.of(container.log()) == LogDriver.SYSLOG) {
+            shippers.resume(container, directory(container.id()));
+        }
+    }
+
+    /** A container's log is about to be removed. Waits some seconds at most for what is still to be sent of it. */
+    public void forget(String id) {
+        shippers.forget(id);
     }
 
     private ContainerLog files(String id, Rotation rotation, OptionalLong position) {
@@ -103,12 +117,16 @@ public final class ContainerLogs {
         }
     }
 
+    private Path directory(String id) {
+        return containers.resolve(id).resolve("log");
+    }
+
     private Shared acquire(String id) {
         return open.compute(id, (key, known) -> {
             if (known != null) {
                 return known.with(known.users() + 1);
             }
-            return new Shared(new LogSegments(containers.resolve(id).resolve("log")), new LogFeed(), 1);
+            return new Shared(new LogSegments(directory(id)), new LogFeed(), 1);
         });
     }
 
@@ -127,6 +145,11 @@ public final class ContainerLogs {
         @Override
         public void append(LogStream stream, ByteBuffer bytes, Instant time) {
             bytes.position(bytes.limit());
+        }
+
+        @Override
+        public boolean keeps() {
+            return false;
         }
 
         @Override

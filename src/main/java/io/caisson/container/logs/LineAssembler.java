@@ -36,6 +36,11 @@ final class LineAssembler {
         return done;
     }
 
+    /** Whether no line is under way. */
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
     /** What is under way, at the end of a log: lines without line feed. */
     List<LogRecord> flush() {
         List<LogRecord> done = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.caisson.container.logs;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,7 +17,17 @@ public interface LogCursor extends AutoCloseable {
      * @throws io.caisson.error.EngineException {@code STORAGE} if the log cannot be read
      * @throws InterruptedException if the thread was interrupted while it waited
      */
-    Optional<LogRecord> next() throws InterruptedException;
+    default Optional<LogRecord> next() throws InterruptedException {
+        return nextBatch(1).stream().findFirst();
+    }
+
+    /**
+     * The next records that match: waits for one as {@link #next()} does, and takes those that are there then; none at
+     * the end.
+     *
+     * @param most bytes after which no other is taken
+     */
+    List<LogRecord> nextBatch(int most) throws InterruptedException;
 
     /** Whether there was a log when it was opened: a container that has not run has none. */
     boolean begun();

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 public enum LogDriver {
     /** Files of JSON lines, which can be read ({@link LogFormat}). */
     JSON("compress max-file max-size"),
+    /** A receiver of syslog ({@link SyslogSettings}), who keeps it or not. */
+    SYSLOG(SyslogSettings.OPTIONS),
     /** Nothing: it is read, so that the container does not hang, and dropped. */
     NONE("");
 
@@ -58,6 +60,8 @@ public enum LogDriver {
         given.refuseOthers(spelling(), options.isEmpty() ? List.of() : List.of(options.split(" ", -1)));
         if (this == JSON) {
             rotation(given);
+        } else if (this == SYSLOG) {
+            SyslogSettings.of(given);
         }
     }
 

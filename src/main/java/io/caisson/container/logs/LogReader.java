@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one log, and follows it if asked to. */
@@ -63,23 +63,29 @@ final class LogReader implements LogCursor {
     }
 
     @Override
-    public Optional<LogRecord> next() throws InterruptedException {
+    public List<LogRecord> nextBatch(int most) throws InterruptedException {
+        List<LogRecord> found = new ArrayList<>();
+        int bytes = 0;
         while (!closed) {
             LogRecord item = ready.poll();
-            if (item != null) {
-                if (isPastUntil(item.time())) {
-                    return Optional.empty();
+            if (item != null && isPastUntil(item.time())) {
+                ready.addFirst(item);
+                return found;
+            }
+            if (item != null && selection.matches(item) && skip-- <= 0) {
+                found.add(item);
+                bytes += item.data().length;
+                if (bytes >= most) {
+                    return found;
                 }
-                if (selection.matches(item) && skip-- <= 0) {
-                    return Optional.of(item);
-                }
-            } else if (!attempt(this::read) && !proceed()) {
-                return Optional.empty();
+            }
+            if (item == null && !attempt(this::read) && (!found.isEmpty() || !proceed())) {
+                return found;
             }
         }
         // Closed meanwhile, perhaps while the next file was being opened.
         closeScan();
-        return Optional.empty();
+        return List.of();
     }
 
     @Override

@@ -165,19 +165,26 @@ final class LogWriter implements LogDestination {
     @Override
     public void close() {
         try {
-            Instant now = Instant.now();
-            for (LogStream stream : open) {
-                add(0, 0, LogEncoder.tail(stream, now), false);
-            }
-            if (!open.isEmpty()) {
-                write(encoder.length());
-                feed.written();
-            }
+            endLines();
             settle();
             report();
         } finally {
             closeFile();
         }
+    }
+
+    /** Ends the lines that have no line feed: what follows is the next ones. */
+    void endLines() {
+        if (open.isEmpty()) {
+            return;
+        }
+        Instant now = Instant.now();
+        for (LogStream stream : open) {
+            add(0, 0, LogEncoder.tail(stream, now), false);
+        }
+        write(encoder.length());
+        feed.written();
+        open.clear();
     }
 
     private void closeFile() {

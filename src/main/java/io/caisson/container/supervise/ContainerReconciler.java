@@ -13,6 +13,7 @@ import io.caisson.container.exec.Execs;
 import io.caisson.container.health.HealthMonitors;
 import io.caisson.container.lifecycle.ContainerRemoval;
 import io.caisson.container.lifecycle.UpdateContainer;
+import io.caisson.container.logs.ContainerLogs;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.filesystem.DataRoot;
@@ -60,6 +61,7 @@ public class ContainerReconciler {
     private final Execs execs;
     private final HealthMonitors monitors;
     private final DataRoot root;
+    private final ContainerLogs logs;
 
     @Inject
     ContainerReconciler(
@@ -72,7 +74,8 @@ public class ContainerReconciler {
             Processes processes,
             Execs execs,
             HealthMonitors monitors,
-            DataRoot root) {
+            DataRoot root,
+            ContainerLogs logs) {
         this.states = states;
         this.locks = locks;
         this.removal = removal;
@@ -83,6 +86,7 @@ public class ContainerReconciler {
         this.execs = execs;
         this.monitors = monitors;
         this.root = root;
+        this.logs = logs;
     }
 
     /** Reconciles; harmless when repeated. One container that cannot be put right does not stop the others. */
@@ -108,6 +112,7 @@ public class ContainerReconciler {
                 .forEach(id -> attempt(id, () -> removal.removeBytes(id)));
         settleUpdates();
         for (ContainerRow row : rows.values()) {
+            attempt(row.id(), () -> logs.resume(row.logged()));
             if (row.state() == ContainerState.EXITED) {
                 attempt(row.id(), () -> states.byId(row.id()).ifPresent(policies::engineStarted));
             }

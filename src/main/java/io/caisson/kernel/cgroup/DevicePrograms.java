@@ -34,7 +34,7 @@ final class DevicePrograms {
                     .putInt(4, program.number())
                     .putInt(8, BPF_CGROUP_DEVICE)
                     .putInt(12, BPF_F_ALLOW_MULTI);
-            Calls.call(Syscall.BPF, directory.toString(), BPF_PROG_ATTACH, attributes.address(), ATTRIBUTES);
+            Calls.call(Syscall.BPF, directory, BPF_PROG_ATTACH, attributes.address(), ATTRIBUTES);
         } catch (KernelException e) {
             throw new CgroupException("Restricting the devices of " + directory + " failed: " + e.getMessage(), e);
         }
@@ -56,8 +56,8 @@ final class DevicePrograms {
 
     private static FileDescriptor open(Path directory) {
         try (NativeMemory path = NativeMemory.ofString(directory.toString())) {
-            return new FileDescriptor((int) Calls.call(
-                    Syscall.OPENAT, directory.toString(), FileDescriptor.CURRENT_DIRECTORY, path.address(), O_CLOEXEC));
+            return new FileDescriptor((int)
+                    Calls.call(Syscall.OPENAT, directory, FileDescriptor.CURRENT_DIRECTORY, path.address(), O_CLOEXEC));
         }
     }
 }

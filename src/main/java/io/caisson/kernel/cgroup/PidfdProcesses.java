@@ -44,7 +44,7 @@ final class PidfdProcesses implements Processes {
         try (NativeMemory memory = NativeMemory.allocate(24)) {
             memory.putInt(0, process.number()).putShort(4, POLLIN);
             memory.putLong(8, nanos / NANOS).putLong(16, nanos % NANOS);
-            Calls.call(Syscall.PPOLL, process.toString(), memory.address(), 1, memory.address() + 8, 0, 0);
+            Calls.call(Syscall.PPOLL, process, memory.address(), 1, memory.address() + 8, 0, 0);
         }
     }
 

@@ -24,8 +24,8 @@ public final class DirectoryReader {
         List<String> names = new ArrayList<>();
         try (NativeMemory buffer = NativeMemory.allocate(BUFFER)) {
             while (true) {
-                int length = (int) Calls.call(
-                        Syscall.GETDENTS64, directory.toString(), directory.number(), buffer.address(), BUFFER);
+                int length =
+                        (int) Calls.call(Syscall.GETDENTS64, directory, directory.number(), buffer.address(), BUFFER);
                 if (length == 0) {
                     return names;
                 }

@@ -39,12 +39,7 @@ public final class Epoll implements AutoCloseable {
         try (NativeMemory event = NativeMemory.allocate(EVENT_SIZE)) {
             event.putInt(0, wanted).putLong(DATA_OFFSET, token);
             Calls.call(
-                    Syscall.EPOLL_CTL,
-                    descriptor.toString(),
-                    epoll.number(),
-                    EPOLL_CTL_ADD,
-                    descriptor.number(),
-                    event.address());
+                    Syscall.EPOLL_CTL, descriptor, epoll.number(), EPOLL_CTL_ADD, descriptor.number(), event.address());
         }
     }
 

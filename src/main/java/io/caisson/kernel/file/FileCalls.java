@@ -23,7 +23,7 @@ public final class FileCalls {
 
     /** read(2) into native memory; 0 at the end of the file. */
     public static int read(FileDescriptor file, NativeMemory target, int length) {
-        return (int) Calls.call(Syscall.READ, file.toString(), file.number(), target.address(), length);
+        return (int) Calls.call(Syscall.READ, file, file.number(), target.address(), length);
     }
 
     /** read(2) of at most as much as the buffer holds; 0 at the end of the file. */
@@ -45,19 +45,19 @@ public final class FileCalls {
         while (bytes.hasRemaining()) {
             int length = (int) Math.min(bytes.remaining(), buffer.size());
             buffer.buffer(0, length).put(bytes.slice().limit(length));
-            long written = Calls.call(Syscall.WRITE, file.toString(), file.number(), buffer.address(), length);
+            long written = Calls.call(Syscall.WRITE, file, file.number(), buffer.address(), length);
             bytes.position(bytes.position() + (int) written);
         }
     }
 
     /** pread(2): bytes read, fewer than asked only at the end of the file. */
     public static int read(FileDescriptor file, NativeMemory target, int length, long offset) {
-        return (int) Calls.call(Syscall.PREAD64, file.toString(), file.number(), target.address(), length, offset);
+        return (int) Calls.call(Syscall.PREAD64, file, file.number(), target.address(), length, offset);
     }
 
     /** pwrite(2) of the first bytes of a block, all at once or not at all for so few that a page holds them. */
     public static void write(FileDescriptor file, NativeMemory source, int length, long offset) {
-        long written = Calls.call(Syscall.PWRITE64, file.toString(), file.number(), source.address(), length, offset);
+        long written = Calls.call(Syscall.PWRITE64, file, file.number(), source.address(), length, offset);
         if (written != length) {
             throw new KernelException("pwrite64", Errno.ENOSPC, file.toString());
         }
@@ -77,7 +77,7 @@ public final class FileCalls {
 
     /** ftruncate(2). */
     public static void truncate(FileDescriptor file, long length) {
-        Calls.call(Syscall.FTRUNCATE, file.toString(), file.number(), length);
+        Calls.call(Syscall.FTRUNCATE, file, file.number(), length);
     }
 
     /** copy_file_range(2) from and to the descriptors' own positions; bytes copied, 0 at the end. */
@@ -100,42 +100,42 @@ public final class FileCalls {
         int read = read(from, memory, (int) Math.min(length, memory.size()));
         int at = 0;
         while (at < read) {
-            at += (int) Calls.call(Syscall.WRITE, to.toString(), to.number(), memory.address() + at, read - at);
+            at += (int) Calls.call(Syscall.WRITE, to, to.number(), memory.address() + at, read - at);
         }
         return read;
     }
 
     /** fchown(2). */
     public static void changeOwner(FileDescriptor file, long uid, long gid) {
-        Calls.call(Syscall.FCHOWN, file.toString(), file.number(), uid, gid);
+        Calls.call(Syscall.FCHOWN, file, file.number(), uid, gid);
     }
 
     /** fchmod(2). */
     public static void changeMode(FileDescriptor file, int mode) {
-        Calls.call(Syscall.FCHMOD, file.toString(), file.number(), mode);
+        Calls.call(Syscall.FCHMOD, file, file.number(), mode);
     }
 
     /** utimensat(2) on a descriptor. */
     public static void setTimes(FileDescriptor file, FileTimes times) {
         try (NativeMemory timespecs = times.timespecs()) {
-            Calls.call(Syscall.UTIMENSAT, file.toString(), file.number(), 0, timespecs.address(), 0);
+            Calls.call(Syscall.UTIMENSAT, file, file.number(), 0, timespecs.address(), 0);
         }
     }
 
     /** fsync(2). */
     public static void sync(FileDescriptor file) {
-        Calls.call(Syscall.FSYNC, file.toString(), file.number());
+        Calls.call(Syscall.FSYNC, file, file.number());
     }
 
     /** syncfs(2): everything of the file system that this lies on. */
     public static void syncFileSystem(FileDescriptor file) {
-        Calls.call(Syscall.SYNCFS, file.toString(), file.number());
+        Calls.call(Syscall.SYNCFS, file, file.number());
     }
 
     /** The magic number of the file system (statfs(2), {@code f_type}), such as {@code 0x9fa0} for procfs. */
     public static long fileSystemType(FileDescriptor file) {
         try (NativeMemory statfs = NativeMemory.allocate(120)) {
-            Calls.call(Syscall.FSTATFS, file.toString(), file.number(), statfs.address());
+            Calls.call(Syscall.FSTATFS, file, file.number(), statfs.address());
             return statfs.longAt(0);
         }
     }
@@ -143,7 +143,7 @@ public final class FileCalls {
     /** Bytes that are free on the file system (statfs(2)), those kept for root among them. */
     public static long freeBytes(FileDescriptor file) {
         try (NativeMemory statfs = NativeMemory.allocate(120)) {
-            Calls.call(Syscall.FSTATFS, file.toString(), file.number(), statfs.address());
+            Calls.call(Syscall.FSTATFS, file, file.number(), statfs.address());
             return statfs.longAt(8) * statfs.longAt(24);
         }
     }

@@ -21,7 +21,7 @@ public final class Inotify implements AutoCloseable {
 
     public Inotify(Path directory) {
         try (NativeMemory path = NativeMemory.ofString(directory.toString())) {
-            Calls.call(Syscall.INOTIFY_ADD_WATCH, directory.toString(), inotify.number(), path.address(), IN_MOVED_TO);
+            Calls.call(Syscall.INOTIFY_ADD_WATCH, directory, inotify.number(), path.address(), IN_MOVED_TO);
         }
     }
 

@@ -21,7 +21,7 @@ public record Pipe(FileDescriptor reading, FileDescriptor writing) implements Au
      * end stays as it is.
      */
     public static void neverWait(FileDescriptor end) {
-        Calls.call(Syscall.FCNTL, end.toString(), end.number(), F_SETFL, Open.O_NONBLOCK);
+        Calls.call(Syscall.FCNTL, end, end.number(), F_SETFL, Open.O_NONBLOCK);
     }
 
     /** Makes an end that was opened so that it never waits wait again. */

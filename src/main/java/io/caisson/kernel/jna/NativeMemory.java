@@ -1,8 +1,13 @@
 package io.caisson.kernel.jna;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import io.caisson.kernel.FileName;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block of memory outside of the Java heap, whose address can be given to a system call.
@@ -11,24 +16,24 @@ import java.nio.ByteBuffer;
  * several threads at once.
  */
 public final class NativeMemory implements AutoCloseable {
-    private final Memory memory;
+    private final long size;
+    private @Nullable Block block;
 
-    private NativeMemory(Memory memory) {
-        this.memory = memory;
+    private NativeMemory(long size) {
+        this.size = size;
+        this.block = Block.take(size);
     }
 
     /** A block of zeros. */
     public static NativeMemory allocate(long size) {
-        Memory memory = new Memory(Math.max(size, 8));
-        memory.clear();
-        return new NativeMemory(memory);
+        NativeMemory memory = new NativeMemory(Math.max(size, 8));
+        memory.open().clear(memory.size);
+        return memory;
     }
 
     /** A block that holds these bytes. */
     public static NativeMemory of(byte[] bytes) {
-        Memory memory = new Memory(Math.max(bytes.length, 8));
-        memory.write(0, bytes, 0, bytes.length);
-        return new NativeMemory(memory);
+        return new NativeMemory(Math.max(bytes.length, 8)).putBytes(0, bytes, 0, bytes.length);
     }
 
     /**
@@ -48,79 +53,126 @@ public final class NativeMemory implements AutoCloseable {
                 throw new IllegalArgumentException("A path or name must not hold a NUL byte");
             }
         }
-        Memory memory = new Memory(text.length + 1L);
-        memory.write(0, text, 0, text.length);
-        memory.setByte(text.length, (byte) 0);
-        return new NativeMemory(memory);
+        NativeMemory memory = new NativeMemory(text.length + 1L);
+        memory.open().view().put(0, text).put(text.length, (byte) 0);
+        return memory;
     }
 
     public long address() {
-        return com.sun.jna.Pointer.nativeValue(open());
+        return open().address();
     }
 
     public long size() {
-        return open().size();
+        return size;
     }
 
     public NativeMemory putInt(long offset, int value) {
-        open().setInt(offset, value);
+        open().view().putInt(at(offset, Integer.BYTES), value);
         return this;
     }
 
     public NativeMemory putLong(long offset, long value) {
-        open().setLong(offset, value);
+        open().view().putLong(at(offset, Long.BYTES), value);
         return this;
     }
 
     public NativeMemory putShort(long offset, short value) {
-        open().setShort(offset, value);
+        open().view().putShort(at(offset, Short.BYTES), value);
         return this;
     }
 
     public NativeMemory putBytes(long offset, byte[] source, int from, int length) {
-        open().write(offset, source, from, length);
+        open().view().put(at(offset, length), source, from, length);
         return this;
     }
 
     public int intAt(long offset) {
-        return open().getInt(offset);
+        return open().view().getInt(at(offset, Integer.BYTES));
     }
 
     public long longAt(long offset) {
-        return open().getLong(offset);
+        return open().view().getLong(at(offset, Long.BYTES));
     }
 
     public short shortAt(long offset) {
-        return open().getShort(offset);
+        return open().view().getShort(at(offset, Short.BYTES));
     }
 
     public byte byteAt(long offset) {
-        return open().getByte(offset);
+        return open().view().get(at(offset, 1));
     }
 
     public void readBytes(long offset, byte[] target, int from, int length) {
-        open().read(offset, target, from, length);
+        open().view().get(at(offset, length), target, from, length);
     }
 
     public byte[] bytes(long offset, int length) {
-        return open().getByteArray(offset, length);
+        byte[] copy = new byte[length];
+        readBytes(offset, copy, 0, length);
+        return copy;
     }
 
     /** A view of the block; not to be used after {@link #close()}. */
     public ByteBuffer buffer(long offset, long length) {
-        return open().getByteBuffer(offset, length);
+        return open().view().slice(at(offset, length), (int) length).order(ByteOrder.nativeOrder());
     }
 
     @Override
-    public void close() {
-        memory.close();
+    public synchronized void close() {
+        Block used = block;
+        block = null;
+        if (used != null) {
+            used.giveBack();
+        }
     }
 
-    // JNA checks bounds but not this, and reads and writes around address 0 then.
-    private Memory open() {
-        if (!memory.valid()) {
+    // Its block may be somebody else's once it was closed.
+    private Block open() {
+        Block used = block;
+        if (used == null) {
             throw new IllegalStateException("The memory was freed");
         }
-        return memory;
+        return used;
+    }
+
+    private int at(long offset, long length) {
+        if (offset < 0 || length < 0 || offset + length > size) {
+            throw new IndexOutOfBoundsException(offset + " + " + length + " in " + size + " bytes");
+        }
+        return (int) offset;
+    }
+
+    /**
+     * Memory as the C library gives it. Small blocks, those of names and of most structures, are kept and used again:
+     * to unpack a file takes several, and to make one takes longer than many a system call.
+     */
+    private record Block(Memory memory, ByteBuffer view, long address) {
+        private static final int SMALL = 512;
+        private static final int KEPT = 128;
+        private static final byte[] ZEROS = new byte[SMALL];
+        private static final BlockingQueue<Block> FREE = new ArrayBlockingQueue<>(KEPT);
+
+        static Block take(long size) {
+            Block kept = size <= SMALL ? FREE.poll() : null;
+            if (kept != null) {
+                return kept;
+            }
+            Memory memory = new Memory(Math.max(size, SMALL));
+            return new Block(memory, memory.getByteBuffer(0, memory.size()), Pointer.nativeValue(memory));
+        }
+
+        void clear(long size) {
+            if (size <= SMALL) {
+                view.put(0, ZEROS, 0, (int) size);
+            } else {
+                memory.clear();
+            }
+        }
+
+        void giveBack() {
+            if (memory.size() > SMALL || !FREE.offer(this)) {
+                memory.close();
+            }
+        }
     }
 }

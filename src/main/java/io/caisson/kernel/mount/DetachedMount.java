@@ -30,7 +30,7 @@ public final class DetachedMount {
         try (NativeMemory name = NativeMemory.ofString(path.toString())) {
             FileDescriptor mount = new FileDescriptor((int) Calls.call(
                     Syscall.OPEN_TREE,
-                    path.toString(),
+                    path,
                     FileDescriptor.CURRENT_DIRECTORY,
                     name.address(),
                     OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0)));
@@ -54,7 +54,7 @@ public final class DetachedMount {
             struct.putLong(0, attributes.set()).putLong(8, attributes.clear()).putLong(16, attributes.propagation());
             Calls.call(
                     Syscall.MOUNT_SETATTR,
-                    mount.toString(),
+                    mount,
                     mount.number(),
                     empty.address(),
                     AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0),

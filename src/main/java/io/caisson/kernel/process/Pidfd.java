@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A process, held so that its number cannot come to mean another (pidfd_open(2), since Linux 5.3).
+ * A process, held so that its number cannot come to mean another (pidfd_open(2), since Linux 5.3). Safe for use by
+ * several threads: one that closes it waits for those at it, lest they signal what its descriptor is given to next.
  */
 public final class Pidfd implements AutoCloseable {
     private static final long NANOS = 1_000_000_000;
@@ -52,7 +53,7 @@ public final class Pidfd implements AutoCloseable {
     }
 
     /** One of its open descriptors, as another of ours (pidfd_getfd(2)); empty if it has none of this number. */
-    public Optional<FileDescriptor> descriptor(int number) {
+    public synchronized Optional<FileDescriptor> descriptor(int number) {
         long result = Calls.tryCall(Syscall.PIDFD_GETFD, descriptor.number(), number, 0);
         if (result == -Errno.EBADF.number() || result == -Errno.ESRCH.number()) {
             return Optional.empty();
@@ -64,7 +65,7 @@ public final class Pidfd implements AutoCloseable {
     }
 
     /** Sends a signal; false if the process has ended. */
-    public boolean signal(int number) {
+    public synchronized boolean signal(int number) {
         long result = Calls.tryCall(Syscall.PIDFD_SEND_SIGNAL, descriptor.number(), number, 0, 0);
         if (result == -Errno.ESRCH.number()) {
             return false;
@@ -79,7 +80,7 @@ public final class Pidfd implements AutoCloseable {
      * Sends a signal to all of the process group that it leads; on a kernel before 6.9 to itself alone. False if it
      * has ended.
      */
-    public boolean signalGroup(int number) {
+    public synchronized boolean signalGroup(int number) {
         long result =
                 Calls.tryCall(Syscall.PIDFD_SEND_SIGNAL, descriptor.number(), number, 0, PIDFD_SIGNAL_PROCESS_GROUP);
         return result >= 0 || signal(number);
@@ -91,7 +92,7 @@ public final class Pidfd implements AutoCloseable {
     }
 
     /** Waits for the end of a child of ours and reaps it; does nothing for another's. */
-    public void reap() {
+    public synchronized void reap() {
         try (NativeMemory siginfo = NativeMemory.allocate(128)) {
             long result;
             do {
@@ -139,7 +140,7 @@ public final class Pidfd implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         descriptor.close();
     }
 }

@@ -60,7 +60,7 @@ public final class Spawn {
 
     private static FileDescriptor park(FileDescriptor descriptor, int above) {
         return new FileDescriptor(
-                (int) Calls.call(Syscall.FCNTL, descriptor.toString(), descriptor.number(), F_DUPFD_CLOEXEC, above));
+                (int) Calls.call(Syscall.FCNTL, descriptor, descriptor.number(), F_DUPFD_CLOEXEC, above));
     }
 
     private static void signals(NativeMemory attributes) {

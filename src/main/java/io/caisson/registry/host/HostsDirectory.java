@@ -3,6 +3,7 @@ package io.caisson.registry.host;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.registry.host.RegistryHost.Ability;
+import io.caisson.tls.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -1,6 +1,7 @@
 package io.caisson.registry.host;
 
 import io.caisson.registry.host.RegistryHost.Ability;
+import io.caisson.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;

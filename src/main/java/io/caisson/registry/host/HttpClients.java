@@ -1,5 +1,8 @@
 package io.caisson.registry.host;
 
+import io.caisson.tls.PemException;
+import io.caisson.tls.TlsContext;
+import io.caisson.tls.TlsFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
 
 /**
  * The HTTP clients: one for each way in which TLS is spoken, made when it is needed first and anew when its
@@ -72,7 +76,15 @@ public final class HttpClients {
                 .proxy(proxies);
         return key.equals(Key.PLAIN)
                 ? builder.build()
-                : builder.sslContext(TlsContext.of(key.files())).build();
+                : builder.sslContext(context(key.files())).build();
+    }
+
+    private static SSLContext context(TlsFiles files) {
+        try {
+            return TlsContext.of(files);
+        } catch (PemException e) {
+            throw HostsDirectory.broken(e.file(), String.valueOf(e.getMessage()));
+        }
     }
 
     /** Which files, and of when. */

@@ -1,5 +1,6 @@
 package io.caisson.registry.host;
 
+import io.caisson.tls.TlsFiles;
 import java.net.URI;
 import java.util.Set;
 

@@ -10,13 +10,11 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class ContainerOutput implements AutoCloseable {
     private final List<OutputPipe> pipes;
     private final OutputSink sink;
-    private final OutputHub hub;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean finished;
 
-    private ContainerOutput(List<OutputPipe> pipes, OutputSink sink, OutputHub hub) {
+    private ContainerOutput(List<OutputPipe> pipes, OutputSink sink) {
         this.pipes = pipes;
-        this.hub = hub;
         this.sink = sink;
     }
 
@@ -37,17 +35,17 @@ public final class ContainerOutput implements AutoCloseable {
      * @param hub gets what the sink has got
      */
     public static ContainerOutput open(String containerId, List<OutputPipe> pipes, OutputSinks sinks, OutputHub hub) {
-        return new ContainerOutput(pipes, new HeardSink(sinks.open(containerId, position(pipes)), hub), hub);
+        return new ContainerOutput(pipes, new HeardSink(sinks.open(containerId, position(pipes)), hub));
     }
 
-    /** Whether those who listen take more now; if not, the hub tells when they do. */
+    /** Whether the log and those who listen take more now; if not, they tell when they do. */
     public boolean hasRoom() {
-        return hub.hasRoom();
+        return sink.hasRoom();
     }
 
     /** Who is told, on another thread, that there is room again after {@link #hasRoom} said no. */
     public void onRoom(Runnable listener) {
-        hub.onRoom(listener);
+        sink.onRoom(listener);
     }
 
     public List<OutputPipe> pipes() {
@@ -85,10 +83,16 @@ public final class ContainerOutput implements AutoCloseable {
         }
     }
 
-    /** Lets go of the pipes. */
+    /** Lets go of the pipes, once nobody reads from them; nothing is read from them any more. */
     @Override
     public void close() {
-        pipes.forEach(OutputPipe::close);
+        lock.lock();
+        try {
+            finished = true;
+            pipes.forEach(OutputPipe::close);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Of two places that the sink has stood at, it came later to the further one. */

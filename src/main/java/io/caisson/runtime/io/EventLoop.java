@@ -6,6 +6,7 @@ import io.caisson.kernel.file.Pipe;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** One thread that waits for many descriptors, and does what is to be done when one is ready. */
@@ -18,6 +19,9 @@ public final class EventLoop implements AutoCloseable {
     private final AtomicLong tokens = new AtomicLong(STOP);
     private final Map<Long, Ready> ready = new ConcurrentHashMap<>();
     private final Thread thread;
+    /** Held to change what is waited for: nobody must be at it when the descriptors of this are closed. */
+    private final ReentrantLock changing = new ReentrantLock();
+
     private volatile boolean closed;
 
     public EventLoop(String name) {
@@ -65,47 +69,77 @@ public final class EventLoop implements AutoCloseable {
         }
 
         /** Does not wait for it until it is resumed. */
-        public synchronized void pause() {
-            if (waiting && !closed) {
-                waiting = false;
-                epoll.remove(descriptor);
+        public void pause() {
+            changing.lock();
+            try {
+                if (waiting && !closed) {
+                    waiting = false;
+                    epoll.remove(descriptor);
+                }
+            } finally {
+                changing.unlock();
             }
         }
 
         /** Waits for it again; nothing if it does, or is closed. */
-        public synchronized void resume() {
-            if (waiting || over || closed) {
-                return;
-            }
-            waiting = true;
-            if (writing) {
-                epoll.addWriting(descriptor, token);
-            } else {
-                epoll.add(descriptor, token);
+        public void resume() {
+            changing.lock();
+            try {
+                if (waiting || over || closed) {
+                    return;
+                }
+                waiting = true;
+                if (writing) {
+                    epoll.addWriting(descriptor, token);
+                } else {
+                    epoll.add(descriptor, token);
+                }
+            } finally {
+                changing.unlock();
             }
         }
 
         /** Waits for it no more. The action may be under way on the loop's thread. */
         @Override
-        public synchronized void close() {
-            pause();
-            over = true;
-            ready.remove(token);
+        public void close() {
+            changing.lock();
+            try {
+                pause();
+                over = true;
+                ready.remove(token);
+            } finally {
+                changing.unlock();
+            }
         }
     }
 
+    /** Ends it, and waits until nothing is done any more: what the actions use may be closed then. */
     @Override
     public void close() {
-        closed = true;
-        stop.writing().close();
+        changing.lock();
         try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
+            closed = true;
+            stop.writing().close();
+        } finally {
+            changing.unlock();
         }
+        awaitEnd();
         stop.reading().close();
         epoll.close();
+    }
+
+    private void awaitEnd() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {

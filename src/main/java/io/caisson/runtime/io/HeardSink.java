@@ -18,6 +18,27 @@ record HeardSink(OutputSink sink, OutputHub hub) implements OutputSink {
     }
 
     @Override
+    public boolean keeps() {
+        return sink.keeps();
+    }
+
+    @Override
+    public void settled() {
+        sink.settled();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return sink.hasRoom() && hub.hasRoom();
+    }
+
+    @Override
+    public void onRoom(Runnable listener) {
+        sink.onRoom(listener);
+        hub.onRoom(listener);
+    }
+
+    @Override
     public void close() {
         sink.close();
     }

@@ -27,6 +27,12 @@ public final class OutputPipe implements AutoCloseable {
     /** How many bytes the pipe holds (ioctl_tty(2), pipe(7)). */
     private static final long FIONREAD = 0x541b;
 
+    /** How many bytes a pipe can hold (fcntl(2)). */
+    private static final int F_SETPIPE_SZ = 1031;
+
+    private static final int PIPE = 64 * 1024;
+    private static final int WIDE_PIPE = 1024 * 1024;
+
     private final OutputStreamName stream;
     /** Of the stage; null for a terminal, which has none. */
     private final @Nullable Path place;
@@ -35,6 +41,8 @@ public final class OutputPipe implements AutoCloseable {
     private @Nullable OutputStage stage;
     /** It cannot be: bytes go from the pipe to the sink, and an engine that is killed meanwhile loses a chunk. */
     private boolean withoutStage;
+
+    private boolean wide;
 
     private OutputPipe(OutputStreamName stream, @Nullable Path place, FileDescriptor reading) {
         this.stream = stream;
@@ -93,14 +101,26 @@ public final class OutputPipe implements AutoCloseable {
      */
     int drainOnce(OutputSink sink, NativeMemory buffer) {
         Path at = place;
-        if (at != null && !withoutStage) {
+        if (at != null && !withoutStage && (stage != null || sink.keeps())) {
             try {
                 return staged(at, sink, buffer);
             } catch (KernelException e) {
                 goWithoutStage(at, e);
             }
         }
-        return give(sink, buffer, read(buffer));
+        int length = give(sink, buffer, read(buffer));
+        sink.settled();
+        widen(length);
+        return length;
+    }
+
+    /** One that was full holds more from here on: whoever writes much then waits for us less often. */
+    private void widen(int length) {
+        if (length >= PIPE && !wide) {
+            wide = true;
+            // It stays as it is where that is refused.
+            var _ = Calls.tryCall(Syscall.FCNTL, reading.number(), F_SETPIPE_SZ, WIDE_PIPE);
+        }
     }
 
     private int staged(Path at, OutputSink sink, NativeMemory buffer) {
@@ -120,6 +140,7 @@ public final class OutputPipe implements AutoCloseable {
         }
         int length = give(sink, buffer, there.read(buffer));
         there.done(length, sink.position());
+        sink.settled();
         return length;
     }
 

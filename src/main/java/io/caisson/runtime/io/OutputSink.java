@@ -19,6 +19,24 @@ public interface OutputSink extends AutoCloseable {
      */
     long position();
 
+    /** Whether it keeps what it is given; if not, nothing is lost with an engine that is killed. */
+    default boolean keeps() {
+        return true;
+    }
+
+    /** What it was given is noted: it will not be given again. */
+    default void settled() {}
+
+    /** Whether it takes more now. If not, it tells when it does; what it is given all the same, it takes. */
+    default boolean hasRoom() {
+        return true;
+    }
+
+    /** Who is told, on another thread, that there is room again after {@link #hasRoom} said no. */
+    default void onRoom(Runnable listener) {
+        // There is always room.
+    }
+
     /** Nothing follows: the container has ended. */
     @Override
     void close();

@@ -23,7 +23,7 @@ public final class ProcessOutput implements AutoCloseable {
     private final Semaphore room = new Semaphore(0);
     private final ReentrantLock lock = new ReentrantLock();
     private boolean finishing;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Begins to read.
@@ -71,7 +71,7 @@ public final class ProcessOutput implements AutoCloseable {
         }
         for (Source source : sources) {
             while (!closed && read(source)) {
-                while (!hub.hasRoom()) {
+                while (!closed && !hub.hasRoom()) {
                     room.acquire();
                 }
             }

@@ -34,7 +34,7 @@ class ContainerLogsTest {
 
     @BeforeEach
     void open() {
-        logs = new ContainerLogs(directory, id -> LogConfiguration.JSON);
+        logs = new ContainerLogs(directory, id -> new LoggedContainer(id, "web", "busybox", LogConfiguration.JSON));
     }
 
     @Test

@@ -22,7 +22,7 @@ class LogDriverTest {
     @Test
     void namesWhatIsUnknownAndWhatThereIs() {
         assertThat(violations("journald", Map.of()))
-                .containsExactly("config.log.driver must be one of json, none, but is \"journald\"");
+                .containsExactly("config.log.driver must be one of json, syslog, none, but is \"journald\"");
         assertThat(violations("json", Map.of("max-files", "3")))
                 .containsExactly("config.log.options[\"max-files\"] is no option of the log driver json, which has"
                         + " compress, max-file, max-size");
@@ -41,6 +41,26 @@ class LogDriverTest {
                 .singleElement()
                 .asString()
                 .contains("needs max-file=2");
+    }
+
+    @Test
+    void refusesWhatNoReceiverOfSyslogIs() {
+        assertThat(violations("syslog", Map.of())).isEmpty();
+        assertThat(violations("syslog", Map.of("tag", "{{.Name}}/{{ .FullID }}", "syslog-facility", "17")))
+                .isEmpty();
+        assertThat(violations(
+                        "syslog",
+                        Map.of(
+                                "syslog-address", "logs.test",
+                                "syslog-facility", "local8",
+                                "syslog-format", "rfc3164",
+                                "tag", "{{.Pod}}",
+                                "mode", "fast",
+                                "syslog-tls-ca-cert", "ca.pem",
+                                "syslog-tls-key", "/key.pem")))
+                .hasSize(9);
+        assertThat(violations("syslog", Map.of("max-buffer-size", "1m")))
+                .containsExactly("config.log.options[\"max-buffer-size\"] needs mode=non-blocking");
     }
 
     @Test

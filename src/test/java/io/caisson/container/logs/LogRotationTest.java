@@ -228,7 +228,7 @@ class LogRotationTest {
         LogConfiguration configuration = new LogConfiguration("json", pairs);
         assertThat(LogDriver.violations("log", new LogDefaults(LogConfiguration.JSON).complete(configuration)))
                 .isEmpty();
-        return new ContainerLogs(directory, id -> configuration);
+        return new ContainerLogs(directory, id -> new LoggedContainer(id, "web", "busybox", configuration));
     }
 
     private void awaitCompressed() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.registry.host.RegistryHost.Ability;
+import io.caisson.tls.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.caisson.registry.host;
+package io.caisson.tls;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +31,8 @@ public record TlsFiles(List<Path> authorities, List<Client> clients, boolean ver
      */
     public record Client(Path certificate, Path key) {}
 
-    TlsFiles and(TlsFiles other) {
+    /** Both. */
+    public TlsFiles and(TlsFiles other) {
         Set<Path> both = new LinkedHashSet<>(authorities);
         both.addAll(other.authorities);
         Set<Client> shown = new LinkedHashSet<>(clients);
@@ -39,7 +40,8 @@ public record TlsFiles(List<Path> authorities, List<Client> clients, boolean ver
         return new TlsFiles(new ArrayList<>(both), new ArrayList<>(shown), verify && other.verify);
     }
 
-    Stream<Path> files() {
+    /** All of them. */
+    public Stream<Path> files() {
         return Stream.concat(
                 authorities.stream(), clients.stream().flatMap(each -> Stream.of(each.certificate(), each.key())));
     }

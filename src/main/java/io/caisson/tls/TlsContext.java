@@ -1,4 +1,4 @@
-package io.caisson.registry.host;
+package io.caisson.tls;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -20,7 +20,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of files what TLS needs: whom to trust, and what to show. */
-final class TlsContext {
+public final class TlsContext {
     /** Where distributions keep the system's CAs; without one of them Java's own are taken. */
     private static final List<Path> SYSTEM = List.of(
             Path.of("/etc/ssl/certs/ca-certificates.crt"),
@@ -32,7 +32,12 @@ final class TlsContext {
 
     private TlsContext() {}
 
-    static SSLContext of(TlsFiles files) {
+    /**
+     * Reads the files.
+     *
+     * @throws PemException if one cannot be read
+     */
+    public static SSLContext of(TlsFiles files) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(shown(files.clients()), files.verify() ? trusted(files.authorities()) : everybody(), null);

@@ -1,4 +1,4 @@
-package io.caisson.registry.host;
+package io.caisson.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Certificates and keys in a PEM file (RFC 7468). What cannot be read is {@code REGISTRY_CONFIGURATION}. */
+/** Certificates and keys in a PEM file (RFC 7468). What cannot be read is a {@link PemException}. */
 final class PemFile {
     private static final int LARGEST = 4 * 1024 * 1024;
     private static final Pattern BLOCK =
@@ -39,11 +39,11 @@ final class PemFile {
                 }
             }
             if (certificates.isEmpty()) {
-                throw HostsDirectory.broken(file, "it holds no certificate in PEM");
+                throw new PemException(file, "it holds no certificate in PEM");
             }
             return certificates;
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw HostsDirectory.broken(file, e.toString());
+            throw new PemException(file, e.toString());
         }
     }
 
@@ -63,7 +63,7 @@ final class PemFile {
                         return key(file, OldKey.ec(bytes));
                     }
                     case "ENCRYPTED PRIVATE KEY" ->
-                        throw HostsDirectory.broken(
+                        throw new PemException(
                                 file,
                                 "it is encrypted; decrypt it: openssl pkcs8 -topk8 -nocrypt -in " + file.getFileName());
                     default -> {
@@ -72,9 +72,9 @@ final class PemFile {
                 }
             }
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw HostsDirectory.broken(file, e.toString());
+            throw new PemException(file, e.toString());
         }
-        throw HostsDirectory.broken(file, "it holds no private key in PEM");
+        throw new PemException(file, "it holds no private key in PEM");
     }
 
     private static PrivateKey key(Path file, byte[] pkcs8) throws GeneralSecurityException {
@@ -85,14 +85,14 @@ final class PemFile {
                 // Perhaps the next.
             }
         }
-        throw HostsDirectory.broken(file, "its key is neither RSA nor EC nor EdDSA");
+        throw new PemException(file, "its key is neither RSA nor EC nor EdDSA");
     }
 
     private static String text(Path file) throws IOException {
         try (InputStream stream = Files.newInputStream(file)) {
             byte[] bytes = stream.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
-                throw HostsDirectory.broken(file, "it has more than " + LARGEST + " bytes");
+                throw new PemException(file, "it has more than " + LARGEST + " bytes");
             }
             return new String(bytes, StandardCharsets.ISO_8859_1);
         }

@@ -1,4 +1,4 @@
-package io.caisson.registry.host;
+package io.caisson.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

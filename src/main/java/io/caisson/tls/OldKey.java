@@ -1,4 +1,4 @@
-package io.caisson.registry.host;
+package io.caisson.tls;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
