@@ -15,6 +15,7 @@ import io.caisson.runtime.io.OutputHub;
 import io.caisson.runtime.io.OutputPipe;
 import io.caisson.runtime.shim.ExitStatus;
 import io.caisson.runtime.shim.Machine;
+import io.caisson.runtime.shim.MappedMounts;
 import io.caisson.runtime.shim.RunDirectory;
 import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimLauncher;
@@ -310,8 +311,9 @@ public final class OciRuntime implements AutoCloseable {
     }
 
     private ShimLaunch launch(LaunchRequest request, Cgroup cgroup) {
-        try (FileDescriptor root = request.root().mount()) {
-            return launcher.launch(request.id(), request.spec(), root, cgroup, request.input());
+        try (MappedMounts mapped = MappedMounts.of(request.spec().linux());
+                FileDescriptor root = request.root().mount(mapped)) {
+            return launcher.launch(request.id(), request.spec(), root, cgroup, request.input(), mapped);
         }
     }
 

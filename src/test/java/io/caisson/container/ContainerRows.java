@@ -146,7 +146,8 @@ abstract class ContainerRows {
                 true,
                 new SharedNamespaces(other, SharedNamespaces.Owner.HOST, null, "2", false, false),
                 List.of(new Isolation.DeviceMapping("/dev/null", "/dev/void", "rw")),
-                List.of("vendor.com/class=name"));
+                List.of("vendor.com/class=name"),
+                new Isolation.UserNamespace(1_000_000, 65_536));
     }
 
     static <T> T within(Supplier<T> action) {

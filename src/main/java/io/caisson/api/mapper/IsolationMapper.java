@@ -4,9 +4,11 @@ import io.caisson.container.Isolation;
 import io.caisson.container.SharedNamespaces;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.DeviceMapping;
+import io.caisson.v1.IdRange;
 import io.caisson.v1.NamespaceOwner;
 import io.caisson.v1.Namespaces;
 import io.caisson.v1.NetworkMode;
+import io.caisson.v1.UserNamespace;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +24,11 @@ final class IsolationMapper {
                         .map(device -> new Isolation.DeviceMapping(
                                 device.getHostPath(), device.getContainerPath(), device.getAccess()))
                         .toList(),
-                config.getCdiDevicesList());
+                config.getCdiDevicesList(),
+                config.getNamespaces().hasUser()
+                        ? Isolation.UserNamespace.asked(
+                                config.getNamespaces().getUser().getSize())
+                        : null);
     }
 
     static void set(ContainerConfig.Builder message, Isolation isolation) {
@@ -33,9 +39,24 @@ final class IsolationMapper {
                         .setHostPath(device.hostPath())
                         .setContainerPath(device.containerPath())
                         .setAccess(device.access())));
-        if (!isolation.namespaces().equals(SharedNamespaces.NONE)) {
-            message.setNamespaces(message(isolation.namespaces()));
+        Isolation.UserNamespace user = isolation.user();
+        if (user != null || !isolation.namespaces().equals(SharedNamespaces.NONE)) {
+            Namespaces.Builder namespaces = message(isolation.namespaces());
+            if (user != null) {
+                namespaces.setUser(UserNamespace.newBuilder().setSize(user.size()));
+            }
+            message.setNamespaces(namespaces);
         }
+    }
+
+    /** The ids of its user namespace; empty if that is the host's, or they are not known yet. */
+    static Optional<IdRange> userIds(Isolation isolation) {
+        return Optional.ofNullable(isolation.user())
+                .filter(Isolation.UserNamespace::allocated)
+                .map(user -> IdRange.newBuilder()
+                        .setFirstHostId(user.firstHostId())
+                        .setSize(user.size())
+                        .build());
     }
 
     static io.caisson.container.ContainerConfig.NetworkMode network(NetworkMode mode) {
@@ -69,7 +90,7 @@ final class IsolationMapper {
         return owner.getHost() ? SharedNamespaces.Owner.HOST : new SharedNamespaces.Owner(owner.getContainer());
     }
 
-    private static Namespaces message(SharedNamespaces shared) {
+    private static Namespaces.Builder message(SharedNamespaces shared) {
         Namespaces.Builder message = Namespaces.newBuilder()
                 .setNetworkContainer(shared.networkContainer())
                 .setIpcShareable(shared.ipcShareable())
@@ -77,7 +98,7 @@ final class IsolationMapper {
         message(shared.pid()).ifPresent(message::setPid);
         message(shared.ipc()).ifPresent(message::setIpc);
         message(shared.uts()).ifPresent(message::setUts);
-        return message.build();
+        return message;
     }
 
     private static Optional<NamespaceOwner> message(SharedNamespaces.@Nullable Owner owner) {

@@ -77,6 +77,7 @@ public final class ContainerFlags {
                 .value("host|container:NAME", "Whose processes it sees (default: its own)", "--pid")
                 .value("private|shareable|none|host|container:NAME", "Whose shared memory and queues", "--ipc")
                 .value("host|container:NAME", "Whose host name (default: its own)", "--uts")
+                .value("host|auto[:size=N]", "Whose users and groups it has (default: the host's)", "--userns")
                 .values(
                         "HOST[:CONTAINER[:rwm]]",
                         "Device of the host, or vendor.com/class=name of a CDI file",
@@ -90,7 +91,6 @@ public final class ContainerFlags {
                 .later(false, "--privileged")
                 .later(true, "-p", "--publish")
                 .later(true, "--group-add")
-                .later(true, "--userns")
                 .later(true, "--dns")
                 .later(true, "--add-host")
                 .later(true, "--volumes-from")

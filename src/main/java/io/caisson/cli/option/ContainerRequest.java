@@ -14,8 +14,8 @@ import java.util.function.Function;
 
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
-    private static final List<String> LATER = List.of(
-            "-P", "--privileged", "-p", "--group-add", "--userns", "--dns", "--add-host", "--volumes-from", "--link");
+    private static final List<String> LATER =
+            List.of("-P", "--privileged", "-p", "--group-add", "--dns", "--add-host", "--volumes-from", "--link");
 
     private final Options options;
     private final Map<String, String> environment;

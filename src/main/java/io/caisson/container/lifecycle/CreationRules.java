@@ -44,6 +44,7 @@ final class CreationRules {
         checkRestart(config, violations);
         HealthInput.check(config, violations);
         SharingRules.check(config, violations);
+        SharingRules.checkUser(config, violations);
         DeviceInput.check(config.isolation(), violations);
         AppArmorInput.check(config, violations);
         violations.addAll(LogDriver.violations("config.log", config.log()));
