@@ -15,7 +15,6 @@ import io.caisson.runtime.io.OutputHub;
 import io.caisson.runtime.io.OutputPipe;
 import io.caisson.runtime.shim.ExitStatus;
 import io.caisson.runtime.shim.Machine;
-import io.caisson.runtime.shim.MappedMounts;
 import io.caisson.runtime.shim.RunDirectory;
 import io.caisson.runtime.shim.ShimLaunch;
 import io.caisson.runtime.shim.ShimLauncher;
@@ -98,7 +97,7 @@ public final class OciRuntime implements AutoCloseable {
             Cgroup cgroup = cgroups.make(path, request.spec());
             undo.push("remove the cgroup", () -> Dismissal.end(cgroup));
             doing = "mount the file systems";
-            ShimLaunch launch = launch(request, cgroup);
+            ShimLaunch launch = request.launch(launcher, cgroup);
             undo.push("end the launch", () -> Dismissal.abandon(launch, cgroup));
             awaitReady(id, launch);
             ShimState state = new ShimState(Machine.bootId(), launch.identity(), launch.process(), cgroup.path(), null);
@@ -308,13 +307,6 @@ public final class OciRuntime implements AutoCloseable {
                 terminal.map(OutputPipe::ofTerminal).map(List::of).orElse(pipes);
         ContainerOutput output = streams.output(id, outputs);
         return new Running.Ends(streams.input(id, terminal), output);
-    }
-
-    private ShimLaunch launch(LaunchRequest request, Cgroup cgroup) {
-        try (MappedMounts mapped = MappedMounts.of(request.spec().linux());
-                FileDescriptor root = request.root().mount(mapped)) {
-            return launcher.launch(request.id(), request.spec(), root, cgroup, request.input(), mapped);
-        }
     }
 
     private static void awaitReady(String id, ShimLaunch launch) {
