@@ -68,6 +68,21 @@ warn() {
 
 export CAISSON_HOST="unix:$place/caisson.sock" CAISSON_ROOT="$place/root" CAISSON_RUN_DIRECTORY="$place/run"
 unset QUARKUS_DATASOURCE_JDBC_URL CAISSON_JAVA_OPTIONS CAISSON_JAVA
+mkdir -p "$place/bundle/rootfs"
+cat >"$place/bundle/config.json" <<'END'
+{"ociVersion": "1.0.2", "root": {"path": "rootfs"}, "hostname": "train",
+ "process": {"user": {"uid": 0, "gid": 0}, "args": ["none"], "env": ["PATH=/bin"], "cwd": "/",
+             "capabilities": {"bounding": ["CAP_KILL"], "effective": ["CAP_KILL"], "permitted": ["CAP_KILL"]}},
+ "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
+            {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]}],
+ "linux": {"namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}],
+           "seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
+                       "syscalls": [{"names": ["kexec_load"], "action": "SCMP_ACT_ERRNO"}]},
+           "maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys"],
+           "cgroupsPath": "/caisson-train", "resources": {"pids": {"limit": 10}}}}
+END
+CAISSON_JAVA_OPTIONS="-XX:AOTCacheOutput=$target/$name-oci.aot" \
+  "$target/$name" oci --root "$place/oci" run --bundle "$place/bundle" train >/dev/null 2>&1 || true
 CAISSON_JAVA_OPTIONS="-XX:AOTCacheOutput=$target/$name-engine.aot" "$target/$name" serve >"$place/engine.log" 2>&1 &
 engine_pid=$!
 tries=0
@@ -82,21 +97,6 @@ for command in "ps -a" "images" "volume ls" "info"; do
   "$target/$name" $command >/dev/null 2>&1 || true
 done
 CAISSON_JAVA_OPTIONS="-XX:AOTCacheOutput=$target/$name-cli.aot" "$target/$name" version >/dev/null 2>&1 || true
-mkdir -p "$place/bundle/rootfs"
-cat >"$place/bundle/config.json" <<'END'
-{"ociVersion": "1.0.2", "root": {"path": "rootfs"}, "hostname": "train",
- "process": {"user": {"uid": 0, "gid": 0}, "args": ["none"], "env": ["PATH=/bin"], "cwd": "/",
-             "capabilities": {"bounding": ["CAP_KILL"], "effective": ["CAP_KILL"], "permitted": ["CAP_KILL"]}},
- "mounts": [{"destination": "/proc", "type": "proc", "source": "proc"},
-            {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "mode=755"]}],
- "linux": {"namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}],
-           "seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "architectures": ["SCMP_ARCH_X86_64"],
-                       "syscalls": [{"names": ["kexec_load"], "action": "SCMP_ACT_ERRNO"}]},
-           "maskedPaths": ["/proc/kcore"], "readonlyPaths": ["/proc/sys"],
-           "resources": {"pids": {"limit": 10}}}}
-END
-CAISSON_JAVA_OPTIONS="-XX:AOTCacheOutput=$target/$name-oci.aot" \
-  "$target/$name" oci --root "$place/oci" run --bundle "$place/bundle" train >/dev/null 2>&1 || true
 kill "$engine_pid"
 wait "$engine_pid" || true
 engine_pid=

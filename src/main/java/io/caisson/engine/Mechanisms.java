@@ -1,5 +1,6 @@
 package io.caisson.engine;
 
+import io.caisson.container.IdPool;
 import io.caisson.container.Processes;
 import io.caisson.container.exec.ExecProcesses;
 import io.caisson.container.logs.ContainerLogs;
@@ -76,6 +77,12 @@ class Mechanisms {
     @Singleton
     Devices devices(EngineConfig config) {
         return new Devices(config.cdiDirectories());
+    }
+
+    @Produces
+    @Singleton
+    IdPool userIds(EngineConfig config) {
+        return SubordinateIds.ofHost().pool(config.userIds());
     }
 
     @Produces

@@ -87,6 +87,8 @@ public enum ErrorReason {
     /** A size, count or ratio limit was passed. */
     LIMIT_EXCEEDED(StatusCode.RESOURCE_EXHAUSTED),
     DISK_FULL(StatusCode.RESOURCE_EXHAUSTED),
+    /** No ids are left for one more user namespace. */
+    USER_IDS_EXHAUSTED(StatusCode.RESOURCE_EXHAUSTED),
     DEADLINE_EXCEEDED(StatusCode.DEADLINE_EXCEEDED),
     CANCELLED(StatusCode.CANCELLED),
     /** The operator's trust policy does not let this be fetched. */

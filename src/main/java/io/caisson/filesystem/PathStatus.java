@@ -12,8 +12,8 @@ import java.time.Instant;
  *
  * @param path as it was asked for
  * @param permissions with setuid, setgid and sticky bit
- * @param uid as the host sees it
- * @param gid as the host sees it
+ * @param uid as the container calls it
+ * @param gid as the container calls it
  * @param bytes its size
  * @param target of a symbolic link; empty for all else
  */
@@ -29,15 +29,15 @@ public record PathStatus(
         SOCKET
     }
 
-    static PathStatus of(String path, FileDescriptor file) {
+    static PathStatus of(String path, FileDescriptor file, TreeIds ids) {
         Stat stat = At.stat(file);
         String target = stat.type() == FileType.SYMLINK ? FileName.printable(At.readLink(file.number(), "")) : "";
         return new PathStatus(
                 path,
                 kind(stat.type()),
                 stat.permissions(),
-                stat.uid(),
-                stat.gid(),
+                ids.inside(stat.uid()),
+                ids.inside(stat.gid()),
                 stat.size(),
                 Instant.ofEpochSecond(stat.modifySeconds(), stat.modifyNanos()),
                 target);

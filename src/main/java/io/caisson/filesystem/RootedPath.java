@@ -59,7 +59,7 @@ public final class RootedPath implements AutoCloseable {
             return Optional.empty();
         }
         try (FileDescriptor file = found.get()) {
-            return Optional.of(PathStatus.of(name, file));
+            return Optional.of(PathStatus.of(name, file, TreeIds.SAME));
         }
     }
 

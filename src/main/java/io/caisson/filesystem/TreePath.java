@@ -17,13 +17,20 @@ import io.caisson.kernel.file.Open;
  * @param path relative or absolute, may have links
  * @param shown the path as it was asked for, for messages
  * @param readOnly whether nothing is to be written there
+ * @param ids what the container calls the owners that the host sees
  */
-public record TreePath(FileDescriptor root, String path, String shown, boolean readOnly) implements AutoCloseable {
+public record TreePath(FileDescriptor root, String path, String shown, boolean readOnly, TreeIds ids)
+        implements AutoCloseable {
     private static final long IN_ROOT = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
 
+    /** One whose owners are the host's. */
+    public TreePath(FileDescriptor root, String path, String shown, boolean readOnly) {
+        this(root, path, shown, readOnly, TreeIds.SAME);
+    }
+
     /** A path below a root; that is closed with this. */
-    public static TreePath of(RootedPath root, String path) {
-        return new TreePath(root.descriptor(), path, path, false);
+    public static TreePath of(RootedPath root, String path, TreeIds ids) {
+        return new TreePath(root.descriptor(), path, path, false, ids);
     }
 
     /**
@@ -34,13 +41,13 @@ public record TreePath(FileDescriptor root, String path, String shown, boolean r
      */
     public PathStatus status(boolean follow) {
         try (FileDescriptor file = open(follow)) {
-            return PathStatus.of(shown, file);
+            return status(file);
         }
     }
 
     /** What is open, by this path. */
     public PathStatus status(FileDescriptor file) {
-        return PathStatus.of(shown, file);
+        return PathStatus.of(shown, file, ids);
     }
 
     /**

@@ -62,6 +62,25 @@ public record TarEntry(
                 xattrs);
     }
 
+    /** The same with another owner. */
+    TarEntry with(long otherUid, long otherGid) {
+        return otherUid == uid && otherGid == gid
+                ? this
+                : new TarEntry(
+                        name,
+                        type,
+                        target,
+                        mode,
+                        otherUid,
+                        otherGid,
+                        size,
+                        modifySeconds,
+                        modifyNanos,
+                        major,
+                        minor,
+                        xattrs);
+    }
+
     /** One more name of a file that came before. */
     static TarEntry hardLink(String name, String first, Stat stat) {
         return new TarEntry(

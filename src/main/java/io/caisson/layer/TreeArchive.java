@@ -6,6 +6,7 @@ import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.DirectoryChain;
 import io.caisson.filesystem.PathStatus;
 import io.caisson.filesystem.StorageFailure;
+import io.caisson.filesystem.TreeIds;
 import io.caisson.filesystem.TreePath;
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
@@ -51,11 +52,13 @@ public final class TreeArchive implements AutoCloseable {
 
     private final IoBuffer memory = IoBuffer.allocate(BLOCK);
     private final byte[] block = new byte[BLOCK];
+    private final TreeIds ids;
     private String path = ".";
 
-    private TreeArchive(FileDescriptor root, OverlayNotes notes, OutputStream out) {
+    private TreeArchive(FileDescriptor root, OverlayNotes notes, TreeIds ids, OutputStream out) {
         this.chain = new DirectoryChain(root);
         this.notes = notes;
+        this.ids = ids;
         this.tar = new TarWriter(out);
     }
 
@@ -104,7 +107,7 @@ public final class TreeArchive implements AutoCloseable {
             Stat stat = At.stat(file);
             FileDescriptor root =
                     stat.isDirectory() ? Directories.open(file.path().resolve(".")) : file.duplicate();
-            try (TreeArchive archive = new TreeArchive(root, OverlayNotes.IGNORED, out)) {
+            try (TreeArchive archive = new TreeArchive(root, OverlayNotes.IGNORED, path.ids(), out)) {
                 archive.path = name;
                 if (stat.isDirectory()) {
                     archive.all();
@@ -119,7 +122,7 @@ public final class TreeArchive implements AutoCloseable {
     }
 
     private static void write(FileDescriptor root, OverlayNotes notes, OutputStream out) throws IOException {
-        try (TreeArchive archive = new TreeArchive(root, notes, out)) {
+        try (TreeArchive archive = new TreeArchive(root, notes, TreeIds.SAME, out)) {
             archive.all();
             archive.tar.finish();
         }
@@ -173,7 +176,7 @@ public final class TreeArchive implements AutoCloseable {
                 throw e;
             }
             // Something is mounted there.
-            tar.begin(TarEntry.of(path, stat, "", TarEntry.none()));
+            begin(TarEntry.of(path, stat, "", TarEntry.none()));
             return;
         }
         enter(stat);
@@ -189,21 +192,21 @@ public final class TreeArchive implements AutoCloseable {
                     file(opened);
                 }
             }
-            case SYMLINK -> tar.begin(TarEntry.of(path, stat, At.readLink(file.number(), ""), TarEntry.none()));
+            case SYMLINK -> begin(TarEntry.of(path, stat, At.readLink(file.number(), ""), TarEntry.none()));
             case SOCKET ->
                 throw new EngineException(
                         ErrorReason.STORAGE,
                         "Writing '" + FileName.printable(path)
                                 + "' to an archive: it is a socket, which no tar holds.");
-            default -> tar.begin(TarEntry.of(path, stat, "", TarEntry.none()));
+            default -> begin(TarEntry.of(path, stat, "", TarEntry.none()));
         }
     }
 
     private void enter(Stat stat) throws IOException {
         FileDescriptor directory = chain.current();
-        tar.begin(entry(stat, "", TarAttributes.of(directory)));
+        begin(entry(stat, "", TarAttributes.of(directory)));
         if (notes.isOpaque(directory, path)) {
-            tar.begin(TarEntry.file(below(path, OverlayNotes.OPAQUE), 0));
+            begin(TarEntry.file(below(path, OverlayNotes.OPAQUE), 0));
         }
         levels.push(new Level(
                 path, DirectoryReader.names(directory).stream().sorted().iterator()));
@@ -215,14 +218,15 @@ public final class TreeArchive implements AutoCloseable {
             throw new EngineException(
                     ErrorReason.STORAGE,
                     "Writing '" + FileName.printable(path)
-                            + "' to an archive: somebody moves directories meanwhile. Pause the container, or try again.");
+                            + "' to an archive: somebody moves directories meanwhile. Pause the container, or try"
+                            + " again.");
         }
     }
 
     private void leaf(String name, Stat stat) throws IOException {
         FileDescriptor directory = chain.current();
         if (notes.isWhiteout(stat)) {
-            tar.begin(TarEntry.file(below(levels.element().path(), OverlayNotes.WHITEOUT + name), 0));
+            begin(TarEntry.file(below(levels.element().path(), OverlayNotes.WHITEOUT + name), 0));
             return;
         }
         notes.checkName(name, path);
@@ -231,14 +235,14 @@ public final class TreeArchive implements AutoCloseable {
         }
         String first = stat.links() > 1 ? linked.get(Identity.of(stat)) : null;
         if (first != null) {
-            tar.begin(TarEntry.hardLink(path, first, stat));
+            begin(TarEntry.hardLink(path, first, stat));
             return;
         }
         if (stat.type() == FileType.REGULAR) {
             file(directory, name);
         } else {
             String target = stat.type() == FileType.SYMLINK ? At.readLink(directory.number(), name) : "";
-            tar.begin(entry(stat, target, TarAttributes.of(directory, name)));
+            begin(entry(stat, target, TarAttributes.of(directory, name)));
         }
         if (stat.links() > 1) {
             linked.put(Identity.of(stat), path);
@@ -260,7 +264,7 @@ public final class TreeArchive implements AutoCloseable {
             return;
         }
         notes.checkWhole(file, path);
-        tar.begin(entry(stat, "", TarAttributes.of(file)));
+        begin(entry(stat, "", TarAttributes.of(file)));
         content(file, stat.size());
     }
 
@@ -295,6 +299,10 @@ public final class TreeArchive implements AutoCloseable {
             at += read;
         }
         return at;
+    }
+
+    private void begin(TarEntry entry) throws IOException {
+        tar.begin(entry.with(ids.inside(entry.uid()), ids.inside(entry.gid())));
     }
 
     private TarEntry entry(Stat stat, String target, TarAttributes attributes) {

@@ -4,6 +4,7 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.StorageFailure;
+import io.caisson.filesystem.TreeIds;
 import io.caisson.filesystem.TreePath;
 import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
@@ -37,6 +38,7 @@ public final class TreeUnpack implements AutoCloseable {
     private static final int MOST_DIRECTORIES = 1_000_000;
 
     private final FileDescriptor target;
+    private final TreeIds ids;
     private final boolean archive;
     private final FileContent content = new FileContent();
     private final Attributes attributes = Attributes.anywhere();
@@ -44,10 +46,11 @@ public final class TreeUnpack implements AutoCloseable {
     /** What is written into a directory changes its time: set all at the end. */
     private final Map<EntryName, FileTimes> made = new LinkedHashMap<>();
 
-    private TreeUnpack(FileDescriptor target, boolean archive) {
+    private TreeUnpack(FileDescriptor target, TreeIds ids, boolean archive) {
         byte[] random = new byte[RANDOM_BYTES];
         RandomGenerator.getDefault().nextBytes(random);
         this.target = target;
+        this.ids = ids;
         this.archive = archive;
         this.temporary = ".caisson-" + HexFormat.of().formatHex(random);
     }
@@ -62,7 +65,7 @@ public final class TreeUnpack implements AutoCloseable {
      */
     public static void into(TreePath place, boolean archive, InputStream tar) {
         try (FileDescriptor target = place.directory();
-                TreeUnpack unpack = new TreeUnpack(target, archive)) {
+                TreeUnpack unpack = new TreeUnpack(target, place.ids(), archive)) {
             unpack.all(tar);
         } catch (KernelException e) {
             throw StorageFailure.of("Copying into '" + place.shown() + "' of a container", e);
@@ -185,6 +188,7 @@ public final class TreeUnpack implements AutoCloseable {
             try (FileDescriptor above = directory) {
                 try {
                     At.makeDirectory(above.number(), component, 0755);
+                    At.changeOwner(above.number(), component, ids.outside(0), ids.outside(0));
                 } catch (KernelException e) {
                     if (!e.is(Errno.EEXIST)) {
                         throw e;
@@ -230,7 +234,13 @@ public final class TreeUnpack implements AutoCloseable {
     }
 
     private Owner owner(TarArchiveEntry entry, EntryName name) {
-        return archive ? Owner.of(entry, name) : new Owner(0, 0);
+        Owner told = archive ? Owner.of(entry, name) : new Owner(0, 0);
+        Owner owner = new Owner(ids.outside(told.uid()), ids.outside(told.gid()));
+        if (owner.uid() < 0 || owner.gid() < 0) {
+            String who = told.uid() + ":" + told.gid();
+            throw refused(name, "the container's user namespace has no owner " + who, null);
+        }
+        return owner;
     }
 
     private int permissions(TarArchiveEntry entry) {

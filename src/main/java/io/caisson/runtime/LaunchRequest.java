@@ -1,6 +1,11 @@
 package io.caisson.runtime;
 
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.cgroup.Cgroup;
 import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.runtime.shim.MappedMounts;
+import io.caisson.runtime.shim.ShimLaunch;
+import io.caisson.runtime.shim.ShimLauncher;
 
 /**
  * A container to create.
@@ -18,5 +23,13 @@ public record LaunchRequest(String id, RuntimeSpec spec, RootFilesystem root, bo
 
     boolean terminal() {
         return spec.process() != null && spec.process().terminal();
+    }
+
+    /** Mounts its root file system, and has it launched. */
+    ShimLaunch launch(ShimLauncher launcher, Cgroup cgroup) {
+        try (MappedMounts mapped = MappedMounts.of(spec.linux());
+                FileDescriptor mount = root.mount(mapped)) {
+            return launcher.launch(id, spec, mount, cgroup, input, mapped);
+        }
     }
 }

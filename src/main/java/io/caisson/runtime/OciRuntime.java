@@ -97,7 +97,7 @@ public final class OciRuntime implements AutoCloseable {
             Cgroup cgroup = cgroups.make(path, request.spec());
             undo.push("remove the cgroup", () -> Dismissal.end(cgroup));
             doing = "mount the file systems";
-            ShimLaunch launch = launch(request, cgroup);
+            ShimLaunch launch = request.launch(launcher, cgroup);
             undo.push("end the launch", () -> Dismissal.abandon(launch, cgroup));
             awaitReady(id, launch);
             ShimState state = new ShimState(Machine.bootId(), launch.identity(), launch.process(), cgroup.path(), null);
@@ -307,12 +307,6 @@ public final class OciRuntime implements AutoCloseable {
                 terminal.map(OutputPipe::ofTerminal).map(List::of).orElse(pipes);
         ContainerOutput output = streams.output(id, outputs);
         return new Running.Ends(streams.input(id, terminal), output);
-    }
-
-    private ShimLaunch launch(LaunchRequest request, Cgroup cgroup) {
-        try (FileDescriptor root = request.root().mount()) {
-            return launcher.launch(request.id(), request.spec(), root, cgroup, request.input());
-        }
     }
 
     private static void awaitReady(String id, ShimLaunch launch) {

@@ -2,8 +2,8 @@ package io.caisson.runtime;
 
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.process.Pidfd;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Process;
-import io.caisson.oci.runtime.User;
 import io.caisson.runtime.io.ContainerInput;
 import io.caisson.runtime.io.ContainerOutput;
 import io.caisson.runtime.io.ContainerStreams;
@@ -27,11 +27,13 @@ record StreamMaker(RunDirectory run, EventLoop loop, OutputSinks sinks, StreamsO
         }
         Process process = Objects.requireNonNull(request.spec().process(), "A container to start has a process");
         String id = request.id();
-        User user = process.user();
-        OutputPipe.make(run.output(id), user.uid(), user.gid());
-        OutputPipe.make(run.errorOutput(id), user.uid(), user.gid());
+        IdMappings ids = IdMappings.of(request.spec().linux());
+        long uid = ids.hostUid(process.user().uid());
+        long gid = ids.hostGid(process.user().gid());
+        OutputPipe.make(run.output(id), uid, gid);
+        OutputPipe.make(run.errorOutput(id), uid, gid);
         if (request.input()) {
-            OutputPipe.make(run.input(id), user.uid(), user.gid());
+            OutputPipe.make(run.input(id), uid, gid);
             OutputPipe.make(run.inputEnd(id), 0, 0);
         }
         return ContainerOutput.pipes(run.output(id), run.errorOutput(id));

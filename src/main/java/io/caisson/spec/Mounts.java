@@ -25,6 +25,9 @@ final class Mounts {
             "/proc/swaps",
             "/proc/uptime");
 
+    private static final Set<MountSource.Propagation> SHARED =
+            EnumSet.of(MountSource.Propagation.SHARED, MountSource.Propagation.RSHARED);
+
     private Mounts() {}
 
     static List<Mount> of(ContainerSettings settings) {
@@ -36,7 +39,7 @@ final class Mounts {
                 mounts.add(mount);
             }
         }
-        settings.mounts().forEach(mount -> mounts.add(mount(mount)));
+        settings.mounts().forEach(mount -> mounts.add(mount(mount, settings.namespaces())));
         mounts.sort(Comparator.comparingInt(mount -> ContainerPath.depth(mount.destination())));
         return mounts;
     }
@@ -69,14 +72,22 @@ final class Mounts {
                         field + ".target", "\"" + mount.target() + "\" is the target of mounts[" + other + "] too");
             }
             switch (mount.source()) {
-                case MountSource.Host host ->
-                    violations.require(
-                            ContainerPath.normal(host.hostPath()).isPresent(),
-                            field + ".bind.source",
-                            "must be an absolute path, is \"" + host.hostPath() + "\"");
+                case MountSource.Host host -> checkHost(field, host, settings.namespaces(), violations);
                 case MountSource.Tmpfs tmpfs -> TmpfsOptions.check(field + ".tmpfs", tmpfs, violations);
             }
         }
+    }
+
+    private static void checkHost(
+            String field, MountSource.Host host, NamespaceSettings namespaces, Violations violations) {
+        violations.require(
+                ContainerPath.normal(host.hostPath()).isPresent(),
+                field + ".bind.source",
+                "must be an absolute path, is \"" + host.hostPath() + "\"");
+        violations.require(
+                namespaces.user() == null || !SHARED.contains(host.propagation()),
+                field + ".bind.propagation",
+                "must not be shared with a user namespace: what its root mounts would be seen on the host");
     }
 
     private static void checkTarget(String field, String target, Violations violations) {
@@ -95,26 +106,27 @@ final class Mounts {
                         + OVER_PROC.stream().sorted().toList());
     }
 
-    private static Mount mount(MountSettings mount) {
+    private static Mount mount(MountSettings mount, NamespaceSettings namespaces) {
         return switch (mount.source()) {
-            case MountSource.Host host -> bind(target(mount), host, mount.readOnly());
+            case MountSource.Host host -> bind(target(mount), host, mount.readOnly(), namespaces);
             case MountSource.Tmpfs tmpfs ->
                 new Mount(target(mount), "tmpfs", "tmpfs", TmpfsOptions.of(tmpfs, mount.readOnly()));
         };
     }
 
-    private static Mount bind(String target, MountSource.Host host, boolean readOnly) {
+    private static Mount bind(String target, MountSource.Host host, boolean readOnly, NamespaceSettings namespaces) {
         String access = "rw";
         if (readOnly) {
             // "rro" is the runtime-spec's word for read-only with all that is mounted below.
             access = host.recursive() ? "rro" : "ro";
         }
         String bind = host.recursive() ? "rbind" : "bind";
-        return new Mount(
-                target,
-                "bind",
-                host.hostPath(),
-                List.of(bind, access, host.propagation().option()));
+        List<String> options =
+                new ArrayList<>(List.of(bind, access, host.propagation().option()));
+        if (namespaces.user() != null) {
+            options.add(host.recursive() ? "ridmap" : "idmap");
+        }
+        return new Mount(target, "bind", host.hostPath(), options);
     }
 
     private static String target(MountSettings mount) {

@@ -1,5 +1,6 @@
 package io.caisson.spec;
 
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Namespace;
 import io.caisson.oci.runtime.NamespaceType;
 import java.util.ArrayList;
@@ -11,6 +12,9 @@ final class Namespaces {
 
     static List<Namespace> of(NamespaceSettings settings) {
         List<Namespace> namespaces = new ArrayList<>();
+        if (settings.user() != null) {
+            namespaces.add(Namespace.fresh(NamespaceType.USER));
+        }
         namespaces.add(Namespace.fresh(NamespaceType.MOUNT));
         add(namespaces, NamespaceType.UTS, settings.uts());
         add(namespaces, NamespaceType.IPC, settings.ipc());
@@ -18,6 +22,12 @@ final class Namespaces {
         namespaces.add(Namespace.fresh(NamespaceType.CGROUP));
         add(namespaces, NamespaceType.NETWORK, settings.network());
         return namespaces;
+    }
+
+    /** The ids of a user namespace of its own. */
+    static IdMappings ids(NamespaceSettings settings) {
+        IdRange range = settings.user();
+        return range == null ? IdMappings.NONE : IdMappings.range(range.first(), range.size());
     }
 
     private static void add(List<Namespace> namespaces, NamespaceType type, NamespaceOwner owner) {

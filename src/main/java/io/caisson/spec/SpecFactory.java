@@ -4,13 +4,16 @@ import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.FieldViolation;
 import io.caisson.oci.runtime.Capabilities;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Process;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.Root;
 import io.caisson.oci.runtime.RuntimeSpec;
+import io.caisson.oci.runtime.User;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +95,7 @@ public final class SpecFactory {
         List<String> command = Commands.command(asked, image);
         Accounts.Found found =
                 new Accounts(accounts).find(or(asked.user(), image.user(), ""), asked.additionalGroups());
+        checkIds(settings.namespaces(), found.user());
         List<String> environment = Environment.of(asked, image, settings.effectiveHostname(), found.home());
         if (!Texts.fit(command, environment)) {
             throw EngineException.invalid("env", "is with the arguments and what the image adds larger than 1 MiB");
@@ -112,9 +116,10 @@ public final class SpecFactory {
 
     private Linux linux(ContainerSettings settings) {
         List<String> capabilities = bounding(settings.security());
+        IdMappings ids = Namespaces.ids(settings.namespaces());
         return new Linux(
-                List.of(),
-                List.of(),
+                ids.uids(),
+                ids.gids(),
                 Sysctls.of(settings),
                 Limits.resources(settings),
                 "/" + engineName + "/" + settings.id(),
@@ -128,6 +133,25 @@ public final class SpecFactory {
                 PathRules.readOnly(settings.security()),
                 null,
                 null);
+    }
+
+    /** Nobody can become who has no name in the user namespace. */
+    private static void checkIds(NamespaceSettings namespaces, User user) {
+        IdRange range = namespaces.user();
+        if (range == null) {
+            return;
+        }
+        LongStream.concat(
+                        LongStream.of(user.uid(), user.gid()),
+                        user.additionalGids().stream().mapToLong(Long::longValue))
+                .filter(id -> id >= range.size())
+                .findFirst()
+                .ifPresent(id -> {
+                    throw EngineException.invalid(
+                            "user",
+                            "has the id " + id + ", and the container's user namespace only 0 to " + (range.size() - 1)
+                                    + "; ask for more (--userns auto:size=" + (id + 1) + ")");
+                });
     }
 
     /** Root has its capabilities in force; another user can only gain them by executing a program that has them. */

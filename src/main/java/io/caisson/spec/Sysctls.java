@@ -22,10 +22,10 @@ final class Sysctls {
             "kernel.shm_rmid_forced");
     private static final Pattern NAME = Pattern.compile("[a-z0-9_]+(\\.[A-Za-z0-9_-]+)+");
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e\\t]{1,1024}");
+    private static final String PING_GROUPS = "net.ipv4.ping_group_range";
     /** Docker's: without privileges a container may serve low ports and ping, in its own network. */
-    private static final Map<String, String> DEFAULT = Map.of(
-            "net.ipv4.ip_unprivileged_port_start", "0",
-            "net.ipv4.ping_group_range", "0 2147483647");
+    private static final Map<String, String> DEFAULT =
+            Map.of("net.ipv4.ip_unprivileged_port_start", "0", PING_GROUPS, "0 2147483647");
 
     private Sysctls() {}
 
@@ -33,6 +33,11 @@ final class Sysctls {
         Map<String, String> sysctls = new TreeMap<>();
         if (settings.namespaces().network().equals(NamespaceOwner.OWN)) {
             sysctls.putAll(DEFAULT);
+            IdRange range = settings.namespaces().user();
+            if (range != null) {
+                // The kernel takes only groups that have a name in the user namespace.
+                sysctls.put(PING_GROUPS, "0 " + (range.size() - 1));
+            }
         }
         sysctls.putAll(settings.sysctls());
         return sysctls;

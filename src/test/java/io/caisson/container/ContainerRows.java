@@ -147,6 +147,7 @@ abstract class ContainerRows {
                 new SharedNamespaces(other, SharedNamespaces.Owner.HOST, null, "2", false, false),
                 List.of(new Isolation.DeviceMapping("/dev/null", "/dev/void", "rw")),
                 List.of("vendor.com/class=name"),
+                new Isolation.UserNamespace(1_000_000, 65_536),
                 new Naming(
                         "test",
                         List.of(new Naming.HostEntry("db", "10.0.0.7")),

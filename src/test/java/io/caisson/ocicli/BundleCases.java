@@ -17,10 +17,13 @@ final class BundleCases {
 
     private final RuntimeProgram runtime;
     private final Path directory;
+    private final String id;
 
-    BundleCases(RuntimeProgram runtime, Path directory) {
+    /** @param id of the container that a case makes, which no other has at the same time */
+    BundleCases(RuntimeProgram runtime, Path directory, String id) {
         this.runtime = runtime;
         this.directory = directory;
+        this.id = id;
     }
 
     /** A case; {@code others} names those of the other runtimes that are known to see something else. */
@@ -75,35 +78,39 @@ final class BundleCases {
         return runtime;
     }
 
+    String id() {
+        return id;
+    }
+
     TestBundle bundle(String... command) throws IOException {
         return TestBundle.in(directory, "bundle", command);
     }
 
     String lifecycle() throws IOException {
-        runtime.create(bundle("sh", "-c", FOREVER).write(), "c").succeeded();
-        String seen = runtime.status("c");
-        runtime.call("start", "c").succeeded();
-        seen += " " + runtime.status("c");
-        runtime.call("kill", "c", "KILL").succeeded();
-        seen += " " + runtime.awaitStatus("c", "stopped");
-        runtime.call("delete", "c").succeeded();
-        return seen + " " + runtime.status("c");
+        runtime.create(bundle("sh", "-c", FOREVER).write(), id).succeeded();
+        String seen = runtime.status(id);
+        runtime.call("start", id).succeeded();
+        seen += " " + runtime.status(id);
+        runtime.call("kill", id, "KILL").succeeded();
+        seen += " " + runtime.awaitStatus(id, "stopped");
+        runtime.call("delete", id).succeeded();
+        return seen + " " + runtime.status(id);
     }
 
     String illegalTransitions() throws IOException {
         TestBundle bundle = bundle("sh", "-c", FOREVER).write();
-        runtime.create(bundle, "c").succeeded();
+        runtime.create(bundle, id).succeeded();
         List<Integer> codes = new ArrayList<>();
-        codes.add(runtime.create(bundle, "c").exitCode());
-        runtime.call("start", "c").succeeded();
-        codes.add(runtime.call("start", "c").exitCode());
-        codes.add(runtime.call("delete", "c").exitCode());
-        String status = runtime.status("c");
-        runtime.call("kill", "c", "TERM").succeeded();
-        runtime.awaitStatus("c", "stopped");
-        codes.add(runtime.call("kill", "c", "KILL").exitCode());
-        codes.add(runtime.call("start", "c").exitCode());
-        codes.add(runtime.call("exec", "c", "true").exitCode());
+        codes.add(runtime.create(bundle, id).exitCode());
+        runtime.call("start", id).succeeded();
+        codes.add(runtime.call("start", id).exitCode());
+        codes.add(runtime.call("delete", id).exitCode());
+        String status = runtime.status(id);
+        runtime.call("kill", id, "TERM").succeeded();
+        runtime.awaitStatus(id, "stopped");
+        codes.add(runtime.call("kill", id, "KILL").exitCode());
+        codes.add(runtime.call("start", id).exitCode());
+        codes.add(runtime.call("exec", id, "true").exitCode());
         return refused(codes) + (status.equals("running") ? ", it runs on" : ", it is " + status);
     }
 
@@ -113,28 +120,28 @@ final class BundleCases {
             codes.add(runtime.call(verb, "nobody").exitCode());
         }
         codes.add(runtime.call("state").exitCode());
-        codes.add(runtime.create(new MissingBundle(directory).bundle(), "c").exitCode());
+        codes.add(runtime.create(new MissingBundle(directory).bundle(), id).exitCode());
         return refused(codes);
     }
 
     String exitCodes() throws IOException {
-        int seven = runtime.run(bundle("sh", "-c", "exit 7").write(), "c").exitCode();
+        int seven = runtime.run(bundle("sh", "-c", "exit 7").write(), id).exitCode();
         TestBundle killed = bundle("sh", "-c", "kill -9 $$");
         // The first process of a pid namespace is not killed from within it.
         killed.linux().withArrayProperty("namespaces").remove(0);
-        int signal = runtime.run(killed.write(), "c").exitCode();
+        int signal = runtime.run(killed.write(), id).exitCode();
         return seven + " " + signal + " "
-                + runtime.run(bundle("true").write(), "c").exitCode();
+                + runtime.run(bundle("true").write(), id).exitCode();
     }
 
     String pidFile() throws IOException {
         TestBundle bundle = bundle("sh", "-c", FOREVER);
         bundle.config.putObject("annotations").put("org.test.key", "value");
         Path file = directory.resolve("pid");
-        runtime.create(bundle.write(), "c", "--pid-file", file.toString()).succeeded();
-        var state = runtime.state("c");
+        runtime.create(bundle.write(), id, "--pid-file", file.toString()).succeeded();
+        var state = runtime.state(id);
         boolean same = Files.readString(file).equals(state.path("pid").asText())
-                && state.path("id").asText().equals("c")
+                && state.path("id").asText().equals(id)
                 && state.path("bundle").asText().equals(bundle.directory.toString())
                 && state.path("annotations").path("org.test.key").asText().equals("value");
         return same ? "the same process, with annotations" : state.toString();
@@ -148,9 +155,9 @@ final class BundleCases {
         }
         bundle.mount("/mnt", "bind", directory.toString(), "bind");
         bundle.hook("startContainer", "cat >>/mnt/hooks.log; echo '#startContainer' >>/mnt/hooks.log");
-        runtime.create(bundle.write(), "c").succeeded();
-        runtime.call("start", "c").succeeded();
-        runtime.call("delete", "--force", "c").succeeded();
+        runtime.create(bundle.write(), id).succeeded();
+        runtime.call("start", id).succeeded();
+        runtime.call("delete", "--force", id).succeeded();
         List<String> seen = new ArrayList<>();
         for (String line : Files.readString(log).replace("\n", "").split("(?<=#[a-zA-Z]{1,20})(?=\\{)", -1)) {
             String status = line.replaceAll(".*\"status\": ?\"([a-z]*)\".*", "$1");
@@ -161,15 +168,15 @@ final class BundleCases {
 
     String failingHook() throws IOException {
         TestBundle bundle = bundle("true").hook("createRuntime", "exit 3");
-        int code = runtime.create(bundle.write(), "c").exitCode();
-        return (code == 0 ? "made" : "refused") + (runtime.status("c").equals("none") ? ", nothing left" : ", left");
+        int code = runtime.create(bundle.write(), id).exitCode();
+        return (code == 0 ? "made" : "refused") + (runtime.status(id).equals("none") ? ", nothing left" : ", left");
     }
 
     String failingPoststart() throws IOException {
         TestBundle bundle = bundle("sh", "-c", FOREVER).hook("poststart", "exit 3");
-        runtime.create(bundle.write(), "c").succeeded();
-        int code = runtime.call("start", "c").exitCode();
-        return code == 0 && runtime.status("c").equals("running") ? "only a warning" : "failed";
+        runtime.create(bundle.write(), id).succeeded();
+        int code = runtime.call("start", id).exitCode();
+        return code == 0 && runtime.status(id).equals("running") ? "only a warning" : "failed";
     }
 
     String slowHook() throws IOException {
@@ -178,12 +185,12 @@ final class BundleCases {
         ((com.fasterxml.jackson.databind.node.ObjectNode)
                         bundle.config.path("hooks").path("createRuntime").get(0))
                 .put("timeout", 1);
-        return runtime.create(bundle.write(), "c").exitCode() == 0 ? "made" : "refused";
+        return runtime.create(bundle.write(), id).exitCode() == 0 ? "made" : "refused";
     }
 
     String exec() throws IOException {
         start(bundle("sh", "-c", FOREVER));
-        int code = runtime.call("exec", "c", "sh", "-c", "exit 5").exitCode();
+        int code = runtime.call("exec", id, "sh", "-c", "exit 5").exitCode();
         String words = runtime.call(
                         "exec",
                         "--env",
@@ -192,14 +199,14 @@ final class BundleCases {
                         "/tmp",
                         "--user",
                         "1000:1000",
-                        "c",
+                        id,
                         "sh",
                         "-c",
                         "echo $A $(pwd) $(id -u):$(id -g)")
                 .succeeded()
                 .output()
                 .strip();
-        int missing = runtime.call("exec", "c", "nowhere").exitCode();
+        int missing = runtime.call("exec", id, "nowhere").exitCode();
         return code + " " + words + (missing == 0 ? " executed" : " refused");
     }
 
@@ -211,7 +218,7 @@ final class BundleCases {
                         + " \"args\": [\"sh\", \"-c\", \"touch /tmp/begun; sleep 1000\"]}");
         Path pid = directory.resolve("exec-pid");
         List<String> words =
-                List.of("exec", "--detach", "--process", document.toString(), "--pid-file", pid.toString(), "c");
+                List.of("exec", "--detach", "--process", document.toString(), "--pid-file", pid.toString(), id);
         CommandResult.of(runtime.command(words.toArray(String[]::new))
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(ProcessBuilder.Redirect.DISCARD))
@@ -228,9 +235,9 @@ final class BundleCases {
         bundle.process().put("terminal", true);
         bundle.process().putObject("consoleSize").put("height", 24).put("width", 80);
         try (ConsoleReader reader = ConsoleReader.listen(directory.resolve("console"))) {
-            runtime.create(bundle.write(), "c", "--console-socket", reader.socket())
+            runtime.create(bundle.write(), id, "--console-socket", reader.socket())
                     .succeeded();
-            runtime.call("start", "c").succeeded();
+            runtime.call("start", id).succeeded();
             return reader.text().replaceAll("\\s+", " ").strip();
         }
     }
@@ -244,7 +251,7 @@ final class BundleCases {
                             "--tty",
                             "--console-socket",
                             reader.socket(),
-                            "c",
+                            id,
                             "sh",
                             "-c",
                             "tty; test -t 1 && echo terminal")
@@ -260,25 +267,25 @@ final class BundleCases {
         Path begun = directory.resolve("bundle/rootfs/tmp/begun");
         RuntimeProgram.await(() -> Files.exists(begun));
         Files.delete(begun);
-        runtime.call("kill", "--all", "c", "KILL").succeeded();
-        runtime.awaitStatus("c", "stopped");
+        runtime.call("kill", "--all", id, "KILL").succeeded();
+        runtime.awaitStatus(id, "stopped");
         RuntimeProgram.await(() -> processes().equals("[]"));
-        runtime.call("delete", "c").succeeded();
+        runtime.call("delete", id).succeeded();
         return "nobody left";
     }
 
     private String processes() {
-        String text = runtime.call("ps", "--format", "json", "c").output().strip();
+        String text = runtime.call("ps", "--format", "json", id).output().strip();
         return text.isEmpty() || text.equals("null") ? "[]" : text;
     }
 
     String pause() throws IOException {
         start(bundle("sh", "-c", FOREVER));
-        runtime.call("pause", "c").succeeded();
-        String seen = runtime.status("c");
-        seen += runtime.call("exec", "c", "true").exitCode() == 0 ? ", exec" : ", exec refused";
-        runtime.call("resume", "c").succeeded();
-        return seen + ", " + runtime.status("c");
+        runtime.call("pause", id).succeeded();
+        String seen = runtime.status(id);
+        seen += runtime.call("exec", id, "true").exitCode() == 0 ? ", exec" : ", exec refused";
+        runtime.call("resume", id).succeeded();
+        return seen + ", " + runtime.status(id);
     }
 
     String update() throws IOException {
@@ -287,10 +294,10 @@ final class BundleCases {
         bundle.linux().put("cgroupsPath", path);
         bundle.linux().putObject("resources").putObject("pids").put("limit", 22);
         start(bundle);
-        runtime.call("update", "--pids-limit", "33", "c").succeeded();
+        runtime.call("update", "--pids-limit", "33", id).succeeded();
         String seen = pids(path);
         Path document = Files.writeString(directory.resolve("limits.json"), "{\"pids\": {\"limit\": 44}}");
-        runtime.call("update", "--resources", document.toString(), "c").succeeded();
+        runtime.call("update", "--resources", document.toString(), id).succeeded();
         return seen + " " + pids(path);
     }
 
@@ -311,7 +318,7 @@ final class BundleCases {
                         "1",
                         "--bundle",
                         bundle.write().directory.toString(),
-                        "c")
+                        id)
                 .command());
         CommandResult result = CommandResult.of(new ProcessBuilder(words).redirectInput(input.toFile()));
         // Of ls itself, which reads the directory.
@@ -325,11 +332,10 @@ final class BundleCases {
 
     String laterChange() throws IOException {
         Path seen = directory.resolve("bundle/rootfs/tmp/which");
-        runtime.create(bundle("sh", "-c", "echo first >/tmp/which").write(), "c")
-                .succeeded();
+        runtime.create(bundle("sh", "-c", "echo first >/tmp/which").write(), id).succeeded();
         bundle("sh", "-c", "echo second >/tmp/which").write();
-        runtime.call("start", "c").succeeded();
-        runtime.awaitStatus("c", "stopped");
+        runtime.call("start", id).succeeded();
+        runtime.awaitStatus(id, "stopped");
         String text = Files.readString(seen).strip();
         Files.delete(seen);
         return text;
@@ -341,35 +347,35 @@ final class BundleCases {
         bundle.linux().put("cgroupsPath", path);
         start(bundle);
         boolean in = Files.readString(
-                        Path.of("/proc", runtime.state("c").path("pid").asText(), "cgroup"))
+                        Path.of("/proc", runtime.state(id).path("pid").asText(), "cgroup"))
                 .contains(path);
-        runtime.call("delete", "--force", "c").succeeded();
+        runtime.call("delete", "--force", id).succeeded();
         Path v1 = Path.of("/sys/fs/cgroup/devices" + path);
         boolean gone = !Files.exists(v1) && !Files.exists(Path.of("/sys/fs/cgroup" + path));
         return (in ? "in it" : "elsewhere") + (gone ? ", gone" : ", left");
     }
 
     String noCommand() throws IOException {
-        int created = runtime.create(bundle("/nowhere").write(), "c").exitCode();
+        int created = runtime.create(bundle("/nowhere").write(), id).exitCode();
         // runc looks for it when it makes the container.
-        int started = created == 0 ? runtime.call("start", "c").exitCode() : created;
-        String status = created == 0 ? runtime.awaitStatus("c", "stopped") : "stopped";
+        int started = created == 0 ? runtime.call("start", id).exitCode() : created;
+        String status = created == 0 ? runtime.awaitStatus(id, "stopped") : "stopped";
         return (started == 0 ? "executed, " : "refused, ") + status;
     }
 
     String badDocument() throws IOException {
         TestBundle bundle = bundle("true");
         bundle.process().put("cwd", "relative");
-        int code = runtime.create(bundle.write(), "c").exitCode();
-        return (code == 0 ? "made" : "refused") + (runtime.status("c").equals("none") ? ", nothing left" : ", left");
+        int code = runtime.create(bundle.write(), id).exitCode();
+        return (code == 0 ? "made" : "refused") + (runtime.status(id).equals("none") ? ", nothing left" : ", left");
     }
 
     String lists() throws IOException {
         start(bundle("sleep", "1000"));
-        String pid = runtime.state("c").path("pid").asText();
-        boolean listed = runtime.call("list", "--format", "json").output().contains("\"id\":\"c\"")
-                && runtime.call("list", "--quiet").output().strip().equals("c");
-        String processes = runtime.call("ps", "--format", "json", "c").output().replaceAll("\\s", "");
+        String pid = runtime.state(id).path("pid").asText();
+        boolean listed = runtime.call("list", "--format", "json").output().contains("\"id\":\"" + id + "\"")
+                && runtime.call("list", "--quiet").output().strip().equals(id);
+        String processes = runtime.call("ps", "--format", "json", id).output().replaceAll("\\s", "");
         return (listed ? "listed" : "not listed") + (processes.equals("[" + pid + "]") ? ", one process" : processes);
     }
 
@@ -381,8 +387,8 @@ final class BundleCases {
     }
 
     void start(TestBundle bundle) throws IOException {
-        runtime.create(bundle.write(), "c").succeeded();
-        runtime.call("start", "c").succeeded();
+        runtime.create(bundle.write(), id).succeeded();
+        runtime.call("start", id).succeeded();
     }
 
     private static String refused(List<Integer> codes) {

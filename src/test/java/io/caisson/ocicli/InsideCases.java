@@ -34,7 +34,7 @@ final class InsideCases {
     }
 
     private static String output(BundleCases cases, TestBundle bundle) throws IOException {
-        CommandResult result = cases.runtime().run(bundle.write(), "c");
+        CommandResult result = cases.runtime().run(bundle.write(), cases.id());
         return result.exitCode() == 0 ? result.output().strip().replaceAll("\\s+", " ") : result.toString();
     }
 
@@ -166,20 +166,20 @@ final class InsideCases {
 
     static String joinedNamespaces(BundleCases cases) throws IOException {
         cases.start(cases.bundle("sleep", "1000"));
-        String pid = cases.runtime().state("c").path("pid").asText();
+        String pid = cases.runtime().state(cases.id()).path("pid").asText();
         TestBundle joining = cases.bundle("sh", "-c", LINKS);
         joining.config.remove("hostname");
         for (String type : List.of("network", "ipc", "uts", "pid")) {
             String name = type.equals("network") ? "net" : type;
             joining.namespace(type, "/proc/" + pid + "/ns/" + name);
         }
-        CommandResult result = cases.runtime().run(joining.write(), "joining");
+        CommandResult result = cases.runtime().run(joining.write(), cases.id() + "-joining");
         return same(result, pid, true);
     }
 
     static String ownNamespaces(BundleCases cases) throws IOException {
         CommandResult result =
-                cases.runtime().run(cases.bundle("sh", "-c", LINKS).write(), "c");
+                cases.runtime().run(cases.bundle("sh", "-c", LINKS).write(), cases.id());
         return same(result, "self", false);
     }
 

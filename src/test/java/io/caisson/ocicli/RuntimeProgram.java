@@ -29,6 +29,12 @@ final class RuntimeProgram {
         words.addAll(List.of("--root", state.toString()));
     }
 
+    /** The same with another state directory. */
+    RuntimeProgram in(Path other) {
+        return new RuntimeProgram(
+                name, other, words.subList(0, words.size() - 2).toArray(String[]::new));
+    }
+
     CommandResult call(String... arguments) {
         return CommandResult.of(command(arguments));
     }

@@ -227,6 +227,7 @@ public final class ContainerMapper {
                 .setStartCount(container.startCount())
                 .setRestartCount(container.restarts().count())
                 .setEtag(container.etag());
+        IsolationMapper.userIds(container.config().isolation()).ifPresent(message::setUserIds);
         Optional.ofNullable(container.startTime()).map(Times::timestamp).ifPresent(message::setStartTime);
         Optional.ofNullable(container.finishTime()).map(Times::timestamp).ifPresent(message::setFinishTime);
         Optional.ofNullable(container.restarts().due()).map(Times::timestamp).ifPresent(message::setNextStartTime);

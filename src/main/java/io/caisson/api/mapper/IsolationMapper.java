@@ -8,11 +8,13 @@ import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.DeviceMapping;
 import io.caisson.v1.Dns;
 import io.caisson.v1.HostEntry;
+import io.caisson.v1.IdRange;
 import io.caisson.v1.NamespaceOwner;
 import io.caisson.v1.Namespaces;
 import io.caisson.v1.NetworkMode;
 import io.caisson.v1.Security;
 import io.caisson.v1.StringList;
+import io.caisson.v1.UserNamespace;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,10 @@ final class IsolationMapper {
                                 device.getHostPath(), device.getContainerPath(), device.getAccess()))
                         .toList(),
                 config.getCdiDevicesList(),
+                config.getNamespaces().hasUser()
+                        ? Isolation.UserNamespace.asked(
+                                config.getNamespaces().getUser().getSize())
+                        : null,
                 naming(config),
                 privileges(config));
     }
@@ -65,8 +71,13 @@ final class IsolationMapper {
                         .setAccess(device.access())));
         set(message, isolation.naming());
         set(message, isolation.privileges());
-        if (!isolation.namespaces().equals(SharedNamespaces.NONE)) {
-            message.setNamespaces(message(isolation.namespaces()));
+        Isolation.UserNamespace user = isolation.user();
+        if (user != null || !isolation.namespaces().equals(SharedNamespaces.NONE)) {
+            Namespaces.Builder namespaces = message(isolation.namespaces());
+            if (user != null) {
+                namespaces.setUser(UserNamespace.newBuilder().setSize(user.size()));
+            }
+            message.setNamespaces(namespaces);
         }
     }
 
@@ -97,6 +108,16 @@ final class IsolationMapper {
         if (!dns.equals(Dns.getDefaultInstance())) {
             message.setDns(dns);
         }
+    }
+
+    /** The ids of its user namespace; empty if that is the host's, or they are not known yet. */
+    static Optional<IdRange> userIds(Isolation isolation) {
+        return Optional.ofNullable(isolation.user())
+                .filter(Isolation.UserNamespace::allocated)
+                .map(user -> IdRange.newBuilder()
+                        .setFirstHostId(user.firstHostId())
+                        .setSize(user.size())
+                        .build());
     }
 
     static io.caisson.container.ContainerConfig.NetworkMode network(NetworkMode mode) {
@@ -130,7 +151,7 @@ final class IsolationMapper {
         return owner.getHost() ? SharedNamespaces.Owner.HOST : new SharedNamespaces.Owner(owner.getContainer());
     }
 
-    private static Namespaces message(SharedNamespaces shared) {
+    private static Namespaces.Builder message(SharedNamespaces shared) {
         Namespaces.Builder message = Namespaces.newBuilder()
                 .setNetworkContainer(shared.networkContainer())
                 .setIpcShareable(shared.ipcShareable())
@@ -138,7 +159,7 @@ final class IsolationMapper {
         message(shared.pid()).ifPresent(message::setPid);
         message(shared.ipc()).ifPresent(message::setIpc);
         message(shared.uts()).ifPresent(message::setUts);
-        return message.build();
+        return message;
     }
 
     private static Optional<NamespaceOwner> message(SharedNamespaces.@Nullable Owner owner) {

@@ -97,6 +97,7 @@ public final class ContainerFlags {
                 .value("host|container:NAME", "Whose processes it sees (default: its own)", "--pid")
                 .value("private|shareable|none|host|container:NAME", "Whose shared memory and queues", "--ipc")
                 .value("host|container:NAME", "Whose host name (default: its own)", "--uts")
+                .value("host|auto[:size=N]", "Whose users and groups it has (default: the host's)", "--userns")
                 .values(
                         "HOST[:CONTAINER[:rwm]]",
                         "Device of the host, or vendor.com/class=name of a CDI file",
@@ -108,7 +109,6 @@ public final class ContainerFlags {
     private static void later(Flags flags) {
         flags.later(false, "-P", "--publish-all")
                 .later(true, "-p", "--publish")
-                .later(true, "--userns")
                 .later(true, "--volumes-from")
                 .later(true, "--link");
     }

@@ -4,11 +4,13 @@ import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.NamespaceOwner;
 import io.caisson.v1.Namespaces;
 import io.caisson.v1.NetworkMode;
+import io.caisson.v1.UserNamespace;
 import java.util.Optional;
 
-/** {@code --network}, {@code --pid}, {@code --ipc} and {@code --uts}. */
+/** {@code --network}, {@code --pid}, {@code --ipc}, {@code --uts} and {@code --userns}. */
 final class NamespaceFlags {
     private static final String CONTAINER = "container:";
+    private static final String SIZED = "auto:size=";
 
     private NamespaceFlags() {}
 
@@ -18,6 +20,7 @@ final class NamespaceFlags {
         owner(options, "--pid").ifPresent(namespaces::setPid);
         owner(options, "--uts").ifPresent(namespaces::setUts);
         options.value("--ipc").ifPresent(text -> ipc(text, namespaces));
+        options.value("--userns").ifPresent(text -> user(text, namespaces));
         Namespaces all = namespaces.build();
         if (!all.equals(Namespaces.getDefaultInstance())) {
             config.setNamespaces(all);
@@ -48,6 +51,19 @@ final class NamespaceFlags {
             case "none" -> namespaces.setWithoutShm(true);
             default -> namespaces.setIpc(owner("--ipc", text, "private, shareable, none, host and container:NAME"));
         }
+    }
+
+    private static void user(String text, Namespaces.Builder namespaces) {
+        if (text.equals("host")) {
+            return;
+        }
+        UserNamespace.Builder user = UserNamespace.newBuilder();
+        if (text.startsWith(SIZED)) {
+            user.setSize(Numbers.whole("--userns", text.substring(SIZED.length())));
+        } else if (!text.equals("auto")) {
+            throw new UsageException("--userns \"" + text + "\" is none of host, auto and auto:size=NUMBER");
+        }
+        namespaces.setUser(user);
     }
 
     private static Optional<NamespaceOwner> owner(Options options, String flag) {

@@ -33,6 +33,8 @@ final class NextStep {
             Map.entry("REGISTRY_DENIED", "Ask whoever keeps the registry, or `caisson login` to another account."),
             Map.entry("REGISTRY_UNAUTHENTICATED", "Log in with `caisson login REGISTRY`."),
             Map.entry("DISK_FULL", "Make room below the data root (`caisson info` tells where), then try again."),
+            Map.entry(
+                    "USER_IDS_EXHAUSTED", "Delete containers with --userns=auto, or ask for fewer ids (auto:size=N)."),
             Map.entry("DATABASE_UNAVAILABLE", "Containers run on; try again once the database is back."),
             Map.entry("ENGINE_UNAVAILABLE", "Try again in a moment."),
             Map.entry("CONCURRENT_CHANGE", "Try again."),

@@ -111,7 +111,7 @@ public class ContainerFiles {
     public void copyIn(String container, String path, boolean archive, InputStream tar) {
         ContainerRow row = search.find(container);
         requireThere(row.id());
-        roots.write(row.id(), path, place -> TreeUnpack.into(place, archive, tar));
+        roots.write(row, path, place -> TreeUnpack.into(place, archive, tar));
         requireThere(row.id());
     }
 

@@ -5,12 +5,14 @@ import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerSearch;
 import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStates;
+import io.caisson.container.Isolation;
 import io.caisson.container.MountPoint;
 import io.caisson.container.exec.ExecProcesses;
 import io.caisson.container.lifecycle.NameFiles;
 import io.caisson.filesystem.MountedTree;
 import io.caisson.filesystem.MountedTree.TreeMount;
 import io.caisson.filesystem.RootedPath;
+import io.caisson.filesystem.TreeIds;
 import io.caisson.filesystem.TreePath;
 import io.caisson.oci.ChainId;
 import io.caisson.snapshot.Snapshots;
@@ -58,7 +60,7 @@ class ContainerRoots {
     TreePath readable(ContainerRow row, String path) {
         Optional<RootedPath> running = processes.files(row.id());
         return running.isPresent()
-                ? TreePath.of(running.get(), path)
+                ? TreePath.of(running.get(), path, ids(row))
                 : MountedTree.resolve(snapshots.view(row.id(), layers(row)), true, mounts(row), path);
     }
 
@@ -68,10 +70,11 @@ class ContainerRoots {
      *
      * @throws io.caisson.error.EngineException {@code CONTAINER_NOT_FOUND} if it is deleted; those of {@link #readable}
      */
-    void write(String id, String path, Consumer<TreePath> action) {
-        if (!withRunning(id, path, action)) {
+    void write(ContainerRow asked, String path, Consumer<TreePath> action) {
+        String id = asked.id();
+        if (!withRunning(asked, path, action)) {
             locks.locked(id, () -> {
-                if (!withRunning(id, path, action)) {
+                if (!withRunning(asked, path, action)) {
                     ContainerRow row = states.byId(id)
                             .filter(found -> found.state() != ContainerState.DELETING)
                             .orElseThrow(() -> ContainerSearch.notFound(id));
@@ -85,15 +88,21 @@ class ContainerRoots {
         }
     }
 
-    private boolean withRunning(String id, String path, Consumer<TreePath> action) {
-        Optional<RootedPath> running = processes.files(id);
+    private boolean withRunning(ContainerRow row, String path, Consumer<TreePath> action) {
+        Optional<RootedPath> running = processes.files(row.id());
         if (running.isEmpty()) {
             return false;
         }
-        try (TreePath place = TreePath.of(running.get(), path)) {
+        try (TreePath place = TreePath.of(running.get(), path, ids(row))) {
             action.accept(place);
             return true;
         }
+    }
+
+    /** On disk, files have the owners that the container calls them by; while it runs, the host sees others. */
+    private static TreeIds ids(ContainerRow row) {
+        Isolation.UserNamespace user = row.config().isolation().user();
+        return user == null ? TreeIds.SAME : new TreeIds(user.firstHostId(), user.size());
     }
 
     private List<TreeMount> mounts(ContainerRow row) {

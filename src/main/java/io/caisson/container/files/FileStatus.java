@@ -8,8 +8,8 @@ import java.time.Instant;
  *
  * @param path as it was asked for
  * @param permissions with setuid, setgid and sticky bit
- * @param uid as the host sees it
- * @param gid as the host sees it
+ * @param uid as the container calls it
+ * @param gid as the container calls it
  * @param bytes its size
  * @param target of a symbolic link; empty for all else
  */

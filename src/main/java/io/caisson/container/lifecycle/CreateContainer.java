@@ -7,9 +7,11 @@ import io.caisson.container.ContainerLocks;
 import io.caisson.container.ContainerRow;
 import io.caisson.container.ContainerStates;
 import io.caisson.container.CreatedContainer;
+import io.caisson.container.Isolation;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
 import io.caisson.container.Processes;
+import io.caisson.container.UserIds;
 import io.caisson.container.health.HealthCheck;
 import io.caisson.container.logs.LogDefaults;
 import io.caisson.device.Devices;
@@ -64,6 +66,7 @@ public class CreateContainer {
     private final Devices devices;
     private final SpecFactory specs;
     private final Processes processes;
+    private final UserIds userIds;
     private final RequestLedger ledger;
     private final LogDefaults logDefaults;
     private final ForeignPrograms foreign = new ForeignPrograms();
@@ -83,6 +86,7 @@ public class CreateContainer {
             Devices devices,
             SpecFactory specs,
             Processes processes,
+            UserIds userIds,
             RequestLedger ledger,
             LogDefaults logDefaults) {
         this.states = states;
@@ -96,6 +100,7 @@ public class CreateContainer {
         this.devices = devices;
         this.specs = specs;
         this.processes = processes;
+        this.userIds = userIds;
         this.ledger = ledger;
         this.logDefaults = logDefaults;
     }
@@ -115,6 +120,12 @@ public class CreateContainer {
 
         List<String> command() {
             return Objects.requireNonNull(spec.process()).args();
+        }
+
+        Plan with(Isolation.UserNamespace user) {
+            ContainerConfig config = config().with(config().isolation().with(user));
+            ContainerCreation other = new ContainerCreation(request.name(), config, request.validateOnly());
+            return new Plan(id, other, image, facts, spec, healthCheck, imageVolumes);
         }
     }
 
@@ -175,7 +186,7 @@ public class CreateContainer {
             BindSources.make(plan.config(), undo);
             snapshots.prepare(plan.id(), plan.image().bottomUp());
             undo.push("remove the layer of container " + plan.id(), () -> removal.removeBytes(plan.id()));
-            Made made = mountsVolumes(plan) || ledger.isClaiming()
+            Made made = takesSteps(plan) || ledger.isClaiming()
                     ? QuarkusTransaction.requiringNew().call(() -> record(plan))
                     : record(plan);
             ContainerRow row = made.row();
@@ -192,14 +203,18 @@ public class CreateContainer {
     /** What a transaction has made, and the volumes that are to be filled after it. */
     private record Made(ContainerRow row, Map<String, Volume> toFill) {}
 
-    private static boolean mountsVolumes(Plan plan) {
+    /** Whether more is recorded than its row. */
+    private static boolean takesSteps(Plan plan) {
         return !plan.imageVolumes().isEmpty()
+                || plan.config().isolation().user() != null
                 || plan.config().mounts().stream().anyMatch(ContainerConfig.VolumeMount.class::isInstance);
     }
 
     private Made record(Plan plan) {
         ContainerVolumes.Mounted mounted = volumes.mount(plan.id(), plan.config(), plan.imageVolumes());
-        return new Made(insert(plan, mounted), mounted.toFill());
+        Isolation.UserNamespace user = plan.config().isolation().user();
+        Plan complete = user == null ? plan : plan.with(userIds.allocate(plan.id(), user.size()));
+        return new Made(insert(complete, mounted), mounted.toFill());
     }
 
     private ContainerRow insert(Plan plan, ContainerVolumes.Mounted mounted) {

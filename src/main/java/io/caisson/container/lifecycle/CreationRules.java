@@ -45,6 +45,7 @@ final class CreationRules {
         HealthInput.check(config, violations);
         SharingRules.check(config, violations);
         NamingRules.check(config, violations);
+        SharingRules.checkUser(config, violations);
         DeviceInput.check(config.isolation(), violations);
         BlockIoInput.check(config.resources().blockIo(), violations);
         AppArmorInput.check(config, violations);

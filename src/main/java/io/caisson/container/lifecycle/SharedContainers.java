@@ -41,12 +41,11 @@ public class SharedContainers {
      * The same with IDs in place of names.
      *
      * @throws EngineException {@code CONTAINER_NOT_FOUND}, {@code AMBIGUOUS_ID}; {@code INVALID_REQUEST} for an
-     *     IPC namespace that is not shareable
+     *     IPC namespace that is not shareable, and for a container with a user namespace of its own
      */
     ContainerConfig resolved(ContainerConfig config) {
         Isolation isolation = config.isolation();
-        SharedNamespaces found =
-                isolation.namespaces().with(name -> search.find(name).id());
+        SharedNamespaces found = isolation.namespaces().with(this::sharer);
         SharedNamespaces.Owner ipc = found.ipc();
         if (ipc != null && !ipc.host()) {
             checkShareable(search.find(ipc.container()));
@@ -67,6 +66,18 @@ public class SharedContainers {
             return settings.named(uts.host() ? ofHost() : nameOf(uts.container()));
         }
         return shared.networkContainer().isEmpty() ? settings : settings.named(nameOf(shared.networkContainer()));
+    }
+
+    /** Its ID, if it is of the same users. */
+    private String sharer(String name) {
+        ContainerRow row = search.find(name);
+        if (row.config().isolation().user() != null) {
+            throw EngineException.invalid(
+                    "config.namespaces",
+                    "container " + row.name() + " has a user namespace of its own: what belongs to that can be shared"
+                            + " only within it");
+        }
+        return row.id();
     }
 
     private static void checkShareable(ContainerRow owner) {

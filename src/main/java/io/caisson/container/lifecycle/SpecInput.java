@@ -4,12 +4,14 @@ import io.caisson.container.ContainerConfig;
 import io.caisson.container.ContainerConfig.BindMount;
 import io.caisson.container.ContainerConfig.TmpfsMount;
 import io.caisson.container.ContainerConfig.VolumeMount;
+import io.caisson.container.Isolation;
 import io.caisson.container.LaunchFacts;
 import io.caisson.container.MountPoint;
 import io.caisson.container.Privileges;
 import io.caisson.container.SharedNamespaces;
 import io.caisson.oci.runtime.CaissonAnnotations;
 import io.caisson.spec.ContainerSettings;
+import io.caisson.spec.IdRange;
 import io.caisson.spec.ImageDefaults;
 import io.caisson.spec.MountSettings;
 import io.caisson.spec.MountSource;
@@ -124,8 +126,10 @@ public final class SpecInput {
             case HOST -> NamespaceOwner.HOST;
             case CONTAINER -> new NamespaceOwner.OfContainer(shared.networkContainer());
         };
-        return new NamespaceSettings(
+        NamespaceSettings namespaces = new NamespaceSettings(
                 owner(shared.pid()), owner(shared.ipc()), owner(shared.uts()), network, !shared.withoutShm());
+        Isolation.UserNamespace user = config.isolation().user();
+        return user == null ? namespaces : namespaces.with(new IdRange(user.firstHostId(), user.size()));
     }
 
     private static NamespaceOwner owner(SharedNamespaces.@Nullable Owner owner) {

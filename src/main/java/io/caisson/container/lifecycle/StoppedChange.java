@@ -88,6 +88,7 @@ final class StoppedChange {
                 former.isolation().namespaces(),
                 chosen("devices", config -> config.isolation().devices()),
                 chosen("cdi_devices", config -> config.isolation().cdiDevices()),
+                former.isolation().user(),
                 new Naming(
                         chosen("domainname", config -> naming(config).domainname()),
                         chosen("extra_hosts", config -> naming(config).extraHosts()),

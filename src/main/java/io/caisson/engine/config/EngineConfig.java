@@ -39,6 +39,9 @@ public interface EngineConfig {
     @WithDefault("/etc/cdi,/run/cdi")
     List<Path> cdiDirectories();
 
+    /** Ids of this machine for containers' user namespaces, {@code FIRST:COUNT}; default: see {@code SubordinateIds}. */
+    Optional<String> userIds();
+
     /** What is demanded of images that are fetched; default {@code /etc/caisson/trust.json}, if that is there. */
     Optional<Path> trustPolicy();
 }

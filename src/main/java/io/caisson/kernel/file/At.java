@@ -50,6 +50,16 @@ public final class At {
         named(Syscall.MKNODAT, directory, name, type.bits() | mode, deviceNumber(major, minor));
     }
 
+    /**
+     * mknodat(2) in the kernel's own words.
+     *
+     * @param mode with the bits of the type
+     * @param device {@code dev_t}
+     */
+    public static void makeNode(int directory, String name, int mode, long device) {
+        named(Syscall.MKNODAT, directory, name, mode, device);
+    }
+
     /** unlinkat(2) of anything but a directory. */
     public static void unlink(int directory, String name) {
         named(Syscall.UNLINKAT, directory, name, 0);

@@ -12,6 +12,7 @@ public final class DetachedMount {
     private static final long OPEN_TREE_CLOEXEC = 02000000;
     private static final long AT_RECURSIVE = 0x8000;
     private static final int MOUNT_ATTR_SIZE = 32;
+    private static final long MOUNT_ATTR_IDMAP = 0x10_0000;
     private static final int AT_EMPTY_PATH = 0x1000;
 
     private DetachedMount() {}
@@ -46,12 +47,27 @@ public final class DetachedMount {
 
     /** Changes attributes of a mount that is attached nowhere (mount_setattr(2), since Linux 5.12). */
     public static void set(FileDescriptor mount, boolean recursive, MountAttributes attributes) {
-        if (attributes.isEmpty()) {
-            return;
+        if (!attributes.isEmpty()) {
+            set(mount, recursive, attributes.set(), attributes.clear(), attributes.propagation(), 0);
         }
+    }
+
+    /**
+     * Has the files of a mount that is attached nowhere show the ids that a user namespace gives to those on disk
+     * ({@code MOUNT_ATTR_IDMAP}, since Linux 5.12).
+     */
+    public static void map(FileDescriptor mount, boolean recursive, FileDescriptor userNamespace) {
+        set(mount, recursive, MOUNT_ATTR_IDMAP, 0, 0, userNamespace.number());
+    }
+
+    private static void set(FileDescriptor mount, boolean recursive, long... fields) {
         try (NativeMemory empty = NativeMemory.ofString("");
                 NativeMemory struct = NativeMemory.allocate(MOUNT_ATTR_SIZE)) {
-            struct.putLong(0, attributes.set()).putLong(8, attributes.clear()).putLong(16, attributes.propagation());
+            long offset = 0;
+            for (long field : fields) {
+                struct.putLong(offset, field);
+                offset += Long.BYTES;
+            }
             Calls.call(
                     Syscall.MOUNT_SETATTR,
                     mount,

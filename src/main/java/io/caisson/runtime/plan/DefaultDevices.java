@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The devices and links that every container's {@code /dev} has (runtime-spec, "Default Devices"). */
 final class DefaultDevices {
@@ -37,6 +38,19 @@ final class DefaultDevices {
         return cleared;
     }
 
+    /** All nodes below {@code /dev}: the default ones, and the devices there. */
+    static List<LaunchStep.MakeDevice> nodes(List<Device> devices) {
+        Set<String> named = devices.stream().map(Device::path).collect(Collectors.toSet());
+        List<LaunchStep.MakeDevice> nodes = new ArrayList<>();
+        for (LaunchStep step : steps(named, false)) {
+            if (step instanceof LaunchStep.MakeDevice node) {
+                nodes.add(node);
+            }
+        }
+        devices.stream().filter(device -> device.path().startsWith("/dev/")).forEach(device -> nodes.add(step(device)));
+        return nodes;
+    }
+
     private static List<LaunchStep> all() {
         List<LaunchStep> steps = new ArrayList<>();
         steps.add(node("/dev/null", 1, 3));
@@ -53,7 +67,7 @@ final class DefaultDevices {
         return steps;
     }
 
-    static LaunchStep step(Device device) {
+    static LaunchStep.MakeDevice step(Device device) {
         int type = switch (device.type()) {
             case "c", "u" -> S_IFCHR;
             case "b" -> S_IFBLK;

@@ -1,5 +1,6 @@
 package io.caisson.runtime.plan;
 
+import io.caisson.oci.runtime.NamespaceType;
 import io.caisson.oci.runtime.Process;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ public final class ExecPlanner {
         steps.addAll(own.label());
         context.tasksFiles().forEach(file -> steps.add(new LaunchStep.JoinCgroup(file)));
         steps.add(new LaunchStep.EnterNamespaces(container, namespaces));
+        if ((namespaces & NamespaceFlags.of(NamespaceType.USER)) != 0) {
+            steps.add(new LaunchStep.BecomeRoot());
+        }
         if (process.terminal()) {
             steps.add(new LaunchStep.OpenTerminal(process.user().uid()));
         }

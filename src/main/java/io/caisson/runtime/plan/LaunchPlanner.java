@@ -2,6 +2,7 @@ package io.caisson.runtime.plan;
 
 import io.caisson.kernel.mount.MountAttributes;
 import io.caisson.oci.runtime.Device;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Mount;
 import io.caisson.oci.runtime.Namespace;
@@ -75,10 +76,20 @@ public final class LaunchPlanner {
         return ProcessSteps.command(process);
     }
 
+    /** The nodes of a {@code /dev} that the engine makes, since the container is in a user namespace. */
+    public static List<LaunchStep.MakeDevice> deviceNodes(@Nullable Linux linux) {
+        return DefaultDevices.nodes(linux == null ? List.of() : linux.devices());
+    }
+
     /** Before anything happens: without mounts of its own, a container's would be the host's. */
     private void checkNamespaces() {
         if (!isFresh(NamespaceType.MOUNT)) {
             throw new IllegalArgumentException("A container needs a mount namespace of its own");
+        }
+        if (isFresh(NamespaceType.USER)
+                == linux.map(IdMappings::of).orElse(IdMappings.NONE).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "A user namespace needs uidMappings and gidMappings, and these need a user namespace");
         }
         for (Namespace namespace : namespacesOfSpec()) {
             String path = namespace.path();
@@ -142,25 +153,44 @@ public final class LaunchPlanner {
         steps.add(new LaunchStep.SeverMounts());
         steps.add(new LaunchStep.SetUmask(0));
         steps.add(new LaunchStep.AttachRoot(context.rootDescriptor(), context.attachAt()));
+        if (isFresh(NamespaceType.USER)) {
+            // Not earlier: what leads to the empty directory is the host's root's, and so is it till then.
+            steps.add(new LaunchStep.AwaitIds());
+            steps.add(new LaunchStep.BecomeRoot());
+        }
         for (int i = 0; i < spec.mounts().size(); i++) {
             mount(spec.mounts().get(i), context.mounts().get(i));
         }
-        if (hasOwnDevices()) {
-            boolean clear = !spec.mounts().stream()
-                    .anyMatch(mount -> mount.destination().equals("/dev"));
-            steps.addAll(
-                    DefaultDevices.steps(devices().stream().map(Device::path).collect(Collectors.toSet()), clear));
+        devices();
+    }
+
+    private void devices() {
+        Optional<PreparedMount> place = prepared("/dev");
+        boolean made = place.filter(PreparedMount.Devices.class::isInstance).isPresent();
+        boolean fresh = place.filter(PreparedMount.Fresh.class::isInstance).isPresent();
+        // A /dev of its own, or the root's; one that was bound there has what it has.
+        if (made || fresh || place.isEmpty()) {
+            Set<String> named = devicesOfSpec().stream().map(Device::path).collect(Collectors.toSet());
+            DefaultDevices.steps(named, place.isEmpty()).stream()
+                    .filter(step -> !made || !(step instanceof LaunchStep.MakeDevice))
+                    .forEach(steps::add);
             if (process.terminal()) {
                 console();
             }
         }
-        for (Device device : devices()) {
-            String parent = device.path().substring(0, device.path().lastIndexOf('/'));
-            if (!parent.isEmpty() && !parent.equals("/dev")) {
-                steps.add(new LaunchStep.MakeDirectory(parent));
+        for (Device device : devicesOfSpec()) {
+            if (!made || !device.path().startsWith("/dev/")) {
+                device(device);
             }
-            steps.add(DefaultDevices.step(device));
         }
+    }
+
+    private void device(Device device) {
+        String parent = device.path().substring(0, device.path().lastIndexOf('/'));
+        if (!parent.isEmpty() && !parent.equals("/dev")) {
+            steps.add(new LaunchStep.MakeDirectory(parent));
+        }
+        steps.add(DefaultDevices.step(device));
     }
 
     private void mount(Mount mount, PreparedMount prepared) {
@@ -181,6 +211,8 @@ public final class LaunchPlanner {
                         target,
                         directory,
                         Optional.ofNullable(mount.source()).orElse("")));
+            case PreparedMount.Devices(int descriptor) ->
+                steps.add(new LaunchStep.AttachMount(descriptor, target, true, "the devices"));
             case PreparedMount.OfContainer(int ignored, long magic, int descriptor) ->
                 steps.add(new LaunchStep.AttachMount(descriptor, target, true, "the other container's mount"));
             case PreparedMount.Hierarchies(int descriptor, List<PreparedMount.Hierarchy> hierarchies) -> {
@@ -204,18 +236,18 @@ public final class LaunchPlanner {
                 .ifPresent(mount -> steps.add(new LaunchStep.BindConsole(mount.destination() + "/0")));
     }
 
-    private List<Device> devices() {
+    private List<Device> devicesOfSpec() {
         return linux.map(Linux::devices).orElse(List.of());
     }
 
-    /** A /dev of its own, or the root's; one that was bound there has what it has. */
-    private boolean hasOwnDevices() {
+    /** What the mount on a path has become; empty if there is none. */
+    private Optional<PreparedMount> prepared(String path) {
         for (int i = 0; i < spec.mounts().size(); i++) {
-            if (spec.mounts().get(i).destination().equals("/dev")) {
-                return context.mounts().get(i) instanceof PreparedMount.Fresh;
+            if (spec.mounts().get(i).destination().equals(path)) {
+                return Optional.of(context.mounts().get(i));
             }
         }
-        return true;
+        return Optional.empty();
     }
 
     private void parameters() {

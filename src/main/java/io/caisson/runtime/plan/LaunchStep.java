@@ -176,6 +176,22 @@ public sealed interface LaunchStep {
         }
     }
 
+    /** Waits until the ids of its user namespace are known. */
+    record AwaitIds() implements LaunchStep {
+        @Override
+        public String words() {
+            return "wait for the ids of its user namespace";
+        }
+    }
+
+    /** Becomes root of its user namespace: until then, it is the host's without privileges. */
+    record BecomeRoot() implements LaunchStep {
+        @Override
+        public String words() {
+            return "become root of the user namespace";
+        }
+    }
+
     /** A resource limit (prlimit(2)); -1 for none. */
     record SetLimit(String name, int resource, long soft, long hard) implements LaunchStep {
         @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bind a part of the host's tree instead of a new file system
  * @param recursive with what is mounted below
  * @param recursiveReadOnly read-only, and what is mounted below too
+ * @param idmapped what of it shows the ids of the container's user namespace
  * @param propagation {@code MS_SHARED}, {@code MS_SLAVE}, {@code MS_PRIVATE}, {@code MS_UNBINDABLE} or 0
  * @param data the file system's own options; a null value for those without one
  */
@@ -23,8 +24,17 @@ public record MountOptions(
         boolean bind,
         boolean recursive,
         boolean recursiveReadOnly,
+        Idmapped idmapped,
         long propagation,
         Map<String, @Nullable String> data) {
+
+    /** What of a mount shows other ids than its file system has. */
+    public enum Idmapped {
+        NOTHING,
+        /** The mount itself, and not what is mounted below it. */
+        ITSELF,
+        ALL
+    }
 
     /** Sorts options as mount(8) spells them. */
     public static MountOptions parse(List<String> options) {
@@ -39,6 +49,7 @@ public record MountOptions(
         private boolean bind;
         private boolean recursive;
         private boolean recursiveReadOnly;
+        private Idmapped idmapped = Idmapped.NOTHING;
         private long propagation;
         private final Map<String, @Nullable String> data = new LinkedHashMap<>();
 
@@ -88,6 +99,8 @@ public record MountOptions(
                     bind = true;
                     recursive = true;
                 }
+                case "idmap" -> idmapped = Idmapped.ITSELF;
+                case "ridmap" -> idmapped = Idmapped.ALL;
                 case "shared", "rshared" -> propagation = MountAttributes.MS_SHARED;
                 case "slave", "rslave" -> propagation = MountAttributes.MS_SLAVE;
                 case "private", "rprivate" -> propagation = MountAttributes.MS_PRIVATE;
@@ -111,6 +124,7 @@ public record MountOptions(
                     bind,
                     recursive,
                     recursiveReadOnly,
+                    idmapped,
                     propagation,
                     java.util.Collections.unmodifiableMap(data));
         }

@@ -10,6 +10,9 @@ public sealed interface PreparedMount {
     /** A mount that the engine has made; the container attaches it by this descriptor's number. */
     record Detached(int descriptor, boolean directory) implements PreparedMount {}
 
+    /** A {@code /dev} that the engine has made, with its nodes, which a user namespace cannot make. */
+    record Devices(int descriptor) implements PreparedMount {}
+
     /** A directory of cgroup hierarchies: a tmpfs, and in it a mount each. */
     record Hierarchies(int descriptor, List<Hierarchy> hierarchies) implements PreparedMount {}
 

@@ -80,18 +80,26 @@ final class ChildProgram {
             case LaunchStep.BecomeUser(long uid, long gid, List<Long> groups) -> becomeUser(uid, gid, groups);
             case LaunchStep.SetCapabilities(long effective, long permitted, long inheritable, long ambient) ->
                 setCapabilities(effective, permitted, inheritable, ambient);
-            case LaunchStep.EnterNamespaces(int descriptor, long flags) -> entry.enter(descriptor, flags);
-            case LaunchStep.OpenTerminal(long uid) -> entry.openTerminal(uid);
             case LaunchStep.CloseAllButReport() -> closeAllButReport();
-            case LaunchStep.MakeProcess() -> entry.makeProcess();
-            case LaunchStep.TakeTerminal() -> entry.takeTerminal();
-            case LaunchStep.MakeSession(boolean terminal) -> entry.makeSession(terminal);
             case LaunchStep.ShedDescriptors(int kept) -> shedDescriptors(kept);
             case LaunchStep.CloseDescriptors() ->
                 script.call(Syscall.CLOSE_RANGE, value(report.number()), value(~0L), value(CLOSE_RANGE_CLOEXEC));
             case LaunchStep.ExecuteInit(int program, List<String> arguments) -> executeInit(program, arguments);
             case LaunchStep.Execute(List<String> candidates, List<String> arguments, List<String> environment) ->
                 execute(candidates, arguments, environment);
+            default -> addEntry(step);
+        }
+    }
+
+    private void addEntry(LaunchStep step) {
+        switch (step) {
+            case LaunchStep.AwaitIds() -> report.awaitIds();
+            case LaunchStep.BecomeRoot() -> becomeRoot();
+            case LaunchStep.EnterNamespaces(int descriptor, long flags) -> entry.enter(descriptor, flags);
+            case LaunchStep.OpenTerminal(long uid) -> entry.openTerminal(uid);
+            case LaunchStep.MakeProcess() -> entry.makeProcess();
+            case LaunchStep.TakeTerminal() -> entry.takeTerminal();
+            case LaunchStep.MakeSession(boolean terminal) -> entry.makeSession(terminal);
             default -> addForOrphan(step);
         }
     }
@@ -156,6 +164,12 @@ final class ChildProgram {
         long instructions = script.bytes(program);
         long header = script.numbers(program.length / 8, instructions);
         script.call(Syscall.SECCOMP, value(SECCOMP_SET_MODE_FILTER), value(flags), value(header));
+    }
+
+    private void becomeRoot() {
+        script.call(Syscall.SETGROUPS, value(0), value(0));
+        script.call(Syscall.SETRESGID, value(0), value(0), value(0));
+        script.call(Syscall.SETRESUID, value(0), value(0), value(0));
     }
 
     private void becomeUser(long uid, long gid, List<Long> groups) {

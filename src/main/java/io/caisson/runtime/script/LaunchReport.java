@@ -20,6 +20,8 @@ public final class LaunchReport {
     public static final long EXECVE_FAILED = 4;
     /** The process that enters a container to make one there. */
     public static final long ENVOY = 5;
+    /** The first process waits for the ids of its user namespace. */
+    public static final long AWAITS_IDS = 6;
     /** Bytes of a message: three numbers. */
     public static final int MESSAGE_SIZE = 24;
 
@@ -71,7 +73,17 @@ public final class LaunchReport {
     /** Says that everything is made, and waits for a byte; the engine's end means its own. */
     void awaitRelease() {
         tell(script.numbers(READY, 0, 0));
-        awaitByte(report + ShimDescriptors.START - ShimDescriptors.REPORT);
+        awaitByte(start());
+    }
+
+    /** Says that it has a user namespace, and waits for a byte: then its ids are known. */
+    void awaitIds() {
+        tell(script.numbers(AWAITS_IDS, 0, 0));
+        awaitByte(start());
+    }
+
+    private int start() {
+        return report + ShimDescriptors.START - ShimDescriptors.REPORT;
     }
 
     /** Waits for a byte at a pipe that it holds open itself; for long, so with no other descriptor of the host's. */

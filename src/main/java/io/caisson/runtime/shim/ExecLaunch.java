@@ -78,6 +78,7 @@ public final class ExecLaunch implements AutoCloseable {
                 case ShimReport.Message.Ready() -> {
                     return takeTerminal();
                 }
+                case ShimReport.Message.AwaitsIds early -> throw new IllegalStateException("No exec has ids: " + early);
                 case ShimReport.Message.Process early -> throw new IllegalStateException("Not released: " + early);
                 case ShimReport.Message.ExecveFailed early -> throw new IllegalStateException("Not released: " + early);
             }
@@ -105,6 +106,9 @@ public final class ExecLaunch implements AutoCloseable {
                 }
                 case ShimReport.Message.Envoy(int pid) -> {
                     // Known, or of no use any more.
+                }
+                case ShimReport.Message.AwaitsIds() -> {
+                    // Of no use.
                 }
                 case ShimReport.Message.Ready() -> {
                     // Known already.

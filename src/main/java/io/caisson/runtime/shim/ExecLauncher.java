@@ -9,10 +9,12 @@ import io.caisson.kernel.file.Pipe;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.kernel.process.Spawn;
 import io.caisson.kernel.seccomp.SeccompCompiler;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Process;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.oci.runtime.Seccomp;
+import io.caisson.oci.runtime.User;
 import io.caisson.runtime.plan.ExecContext;
 import io.caisson.runtime.plan.ExecPlanner;
 import io.caisson.runtime.plan.LaunchStep;
@@ -53,8 +55,8 @@ public final class ExecLauncher {
             undo.push("close the report pipe", report.reading()::close);
             Pipe start = Pipe.open();
             undo.push("close the start pipe", start.writing()::close);
-            ExecStreams streams =
-                    process.terminal() ? ExecStreams.NONE : ExecStreams.pipes(descriptors, input, process.user());
+            User user = ofHost(process.user(), spec);
+            ExecStreams streams = process.terminal() ? ExecStreams.NONE : ExecStreams.pipes(descriptors, input, user);
             undo.push("close the pipes", streams::close);
             if (process.terminal()) {
                 for (int standard = 0; standard < ShimDescriptors.REPORT; standard++) {
@@ -95,6 +97,11 @@ public final class ExecLauncher {
                 seccomp == null ? 0 : SeccompCompiler.flags(seccomp),
                 Machine.lastCapability());
         return limits.clamp(ExecPlanner.plan(process, context, container, NamespaceFlags.entered(linux)));
+    }
+
+    private static User ofHost(User user, RuntimeSpec spec) {
+        IdMappings ids = IdMappings.of(spec.linux());
+        return new User(ids.hostUid(user.uid()), ids.hostGid(user.gid()), user.umask(), List.of());
     }
 
     private static int spawn(byte[] program, DescriptorList descriptors) {

@@ -31,7 +31,8 @@ final class HardLimits {
 
     /** The steps, with limits lowered where need be. */
     List<LaunchStep> clamp(List<LaunchStep> steps) {
-        return mayRaise
+        // In a user namespace of its own nobody has the privilege (capabilities(7), CAP_SYS_RESOURCE).
+        return mayRaise && steps.stream().noneMatch(LaunchStep.BecomeRoot.class::isInstance)
                 ? steps
                 : steps.stream()
                         .map(step -> step instanceof LaunchStep.SetLimit limit ? clamp(limit) : step)

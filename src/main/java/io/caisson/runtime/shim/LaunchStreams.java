@@ -4,7 +4,7 @@ import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.file.FileCalls;
 import io.caisson.kernel.file.Open;
 import io.caisson.kernel.file.Terminal;
-import io.caisson.kernel.mount.FileSystemContext;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Mount;
 import io.caisson.oci.runtime.Process;
 import io.caisson.oci.runtime.RuntimeSpec;
@@ -13,7 +13,6 @@ import io.caisson.runtime.plan.MountOptions;
 import io.caisson.runtime.script.ShimProgram;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,11 +71,12 @@ record LaunchStreams(
     static LaunchStreams terminal(RuntimeSpec spec, Process process) {
         List<FileDescriptor> opened = new ArrayList<>();
         try {
-            FileDescriptor terminals = kept(opened, devpts(spec));
+            IdMappings ids = IdMappings.of(spec.linux());
+            FileDescriptor terminals = kept(opened, devpts(spec, ids));
             FileDescriptor master = kept(opened, Terminal.open(terminals));
             FileDescriptor slave = kept(opened, Terminal.peer(master));
             long sameGroup = -1;
-            FileCalls.changeOwner(slave, process.user().uid(), sameGroup);
+            FileCalls.changeOwner(slave, ids.hostUid(process.user().uid()), sameGroup);
             // Held too, so that one whose processes have all closed it does not read like one that has ended.
             return new LaunchStreams(
                     ShimProgram.Holds.TERMINAL,
@@ -96,21 +96,11 @@ record LaunchStreams(
         return one;
     }
 
-    private static FileDescriptor devpts(RuntimeSpec spec) {
+    private static FileDescriptor devpts(RuntimeSpec spec, IdMappings ids) {
         Optional<Mount> asked = spec.mounts().stream()
                 .filter(mount -> "devpts".equals(mount.type()))
                 .findFirst();
         MountOptions options = MountOptions.parse(asked.map(Mount::options).orElse(List.of("ptmxmode=0666")));
-        try (FileSystemContext devpts = FileSystemContext.open("devpts")) {
-            for (Map.Entry<String, @Nullable String> option : options.data().entrySet()) {
-                String text = option.getValue();
-                if (text == null) {
-                    devpts.set(option.getKey());
-                } else {
-                    devpts.set(option.getKey(), text);
-                }
-            }
-            return devpts.mount(options.set());
-        }
+        return EngineFileSystem.make("devpts", "devpts", options, ids);
     }
 }

@@ -7,12 +7,17 @@ import io.caisson.kernel.file.At;
 import io.caisson.kernel.mount.DetachedMount;
 import io.caisson.kernel.mount.FileSystemContext;
 import io.caisson.kernel.mount.MountAttributes;
+import io.caisson.oci.runtime.IdMappings;
+import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Mount;
+import io.caisson.oci.runtime.NamespaceType;
+import io.caisson.runtime.plan.LaunchPlanner;
 import io.caisson.runtime.plan.MountOptions;
 import io.caisson.runtime.plan.PreparedMount;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +27,31 @@ import org.jspecify.annotations.Nullable;
  * and propagation already set, and the directory of cgroups. The container only moves them into place.
  */
 final class MountSources {
+    /** File systems that show a namespace, and that only its owner mounts. */
+    private static final Map<String, NamespaceType> SHOWN_BY =
+            Map.of("proc", NamespaceType.PID, "sysfs", NamespaceType.NETWORK, "mqueue", NamespaceType.IPC);
+
     private final DescriptorList descriptors;
     private final @Nullable Cgroup cgroup;
     private final Neighbours neighbours;
     private final Optional<Integer> terminals;
+    private final @Nullable Linux linux;
+    private final MappedMounts mapped;
 
     /** @param terminals number of the mount of the devpts that has the container's terminal */
     MountSources(
-            DescriptorList descriptors, @Nullable Cgroup cgroup, Neighbours neighbours, Optional<Integer> terminals) {
+            DescriptorList descriptors,
+            @Nullable Cgroup cgroup,
+            Neighbours neighbours,
+            Optional<Integer> terminals,
+            @Nullable Linux linux,
+            MappedMounts mapped) {
         this.descriptors = descriptors;
         this.cgroup = cgroup;
         this.neighbours = neighbours;
         this.terminals = terminals;
+        this.linux = linux;
+        this.mapped = mapped;
     }
 
     /** Prepares one mount; what it opens is added to the descriptors. */
@@ -48,7 +66,31 @@ final class MountSources {
         if ("cgroup".equals(mount.type()) || "cgroup2".equals(mount.type())) {
             return cgroups(options);
         }
-        return neighbours.mount(mount).orElse(new PreparedMount.Fresh());
+        return neighbours.mount(mount).or(() -> inUserNamespace(mount, options)).orElse(new PreparedMount.Fresh());
+    }
+
+    /** What a container cannot make itself where it is nobody. */
+    private Optional<PreparedMount> inUserNamespace(Mount mount, MountOptions options) {
+        if (mapped.isPlain()) {
+            return Optional.empty();
+        }
+        String type = String.valueOf(mount.type());
+        if (type.equals("tmpfs") && mount.destination().equals("/dev")) {
+            FileDescriptor devices = EngineFileSystem.devices(options, LaunchPlanner.deviceNodes(linux), mapped.ids());
+            return Optional.of(new PreparedMount.Devices(descriptors.add(devices)));
+        }
+        NamespaceType shown = SHOWN_BY.get(type);
+        // In a tmpfs of the user namespace's own, only who has a name there could copy files into it.
+        if (!type.equals("tmpfs") && (shown == null || owns(shown))) {
+            return Optional.empty();
+        }
+        String source = Optional.ofNullable(mount.source()).orElse(type);
+        FileDescriptor made = EngineFileSystem.make(type, source, options, mapped.ids());
+        return Optional.of(new PreparedMount.Detached(descriptors.add(made), true));
+    }
+
+    private boolean owns(NamespaceType type) {
+        return linux != null && linux.namespaces().stream().anyMatch(namespace -> namespace.type() == type);
     }
 
     private PreparedMount bind(Mount mount, MountOptions options) {
@@ -56,11 +98,24 @@ final class MountSources {
         long propagation = options.propagation() == 0 ? MountAttributes.MS_PRIVATE : options.propagation();
         FileDescriptor tree = DetachedMount.clone(source, options.recursive(), new MountAttributes(0, 0, propagation));
         int number = descriptors.add(tree);
+        show(tree, source, mount, options.idmapped());
         DetachedMount.set(
                 tree,
                 options.recursive() && options.recursiveReadOnly(),
                 new MountAttributes(options.set(), options.clear(), 0));
         return new PreparedMount.Detached(number, At.stat(tree).isDirectory());
+    }
+
+    private void show(FileDescriptor tree, Path source, Mount mount, MountOptions.Idmapped how) {
+        IdMappings own = new IdMappings(mount.uidMappings(), mount.gidMappings());
+        boolean recursive = how == MountOptions.Idmapped.ALL;
+        if (!own.isEmpty()) {
+            try (MappedMounts its = MappedMounts.of(own)) {
+                its.map(tree, source, recursive);
+            }
+        } else if (how != MountOptions.Idmapped.NOTHING) {
+            mapped.map(tree, source, recursive);
+        }
     }
 
     private PreparedMount cgroups(MountOptions options) {
@@ -83,9 +138,12 @@ final class MountSources {
         return new PreparedMount.Hierarchies(directory, hierarchies);
     }
 
-    private static FileDescriptor emptyDirectory(MountOptions options) {
+    private FileDescriptor emptyDirectory(MountOptions options) {
         try (FileSystemContext tmpfs = FileSystemContext.open("tmpfs")) {
             tmpfs.set("source", "cgroup").set("mode", "755").set("size", "64k");
+            // The container itself makes the mount points in it.
+            tmpfs.set("uid", Long.toString(mapped.ids().hostUid(0)));
+            tmpfs.set("gid", Long.toString(mapped.ids().hostGid(0)));
             return tmpfs.mount(options.set() & ~MountAttributes.RDONLY);
         }
     }

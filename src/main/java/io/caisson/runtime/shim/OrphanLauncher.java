@@ -13,6 +13,7 @@ import io.caisson.kernel.mount.MountAttributes;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.kernel.process.Spawn;
 import io.caisson.kernel.seccomp.SeccompCompiler;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Namespace;
 import io.caisson.oci.runtime.NamespaceType;
@@ -104,8 +105,13 @@ public final class OrphanLauncher {
         int pidNamespace = pidNamespace(linux, descriptors);
         Optional<Integer> terminals =
                 Optional.ofNullable(terminal).map(LaunchStreams::terminals).map(descriptors::add);
-        MountSources sources =
-                new MountSources(descriptors, cgroup, new Neighbours(id -> Optional.empty(), descriptors), terminals);
+        MountSources sources = new MountSources(
+                descriptors,
+                cgroup,
+                new Neighbours(id -> Optional.empty(), descriptors),
+                terminals,
+                linux,
+                MappedMounts.of(IdMappings.NONE));
         List<PreparedMount> mounts = request.spec().mounts().stream()
                 .map(mount ->
                         CopiedUp.prepare(mount, request.root(), descriptors).orElseGet(() -> sources.prepare(mount)))

@@ -6,6 +6,7 @@ import io.caisson.kernel.KernelException;
 import io.caisson.kernel.file.FileCalls;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.process.Pidfd;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.runtime.script.Script;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -44,10 +45,11 @@ public final class ShimLaunch implements AutoCloseable {
     /**
      * The pipes that a launch is told by, each with one byte.
      *
-     * @param start releases the container
+     * @param start releases the container; before, once its ids are known, has it go on
      * @param keep tells the shim that it is on record
+     * @param ids of its user namespace
      */
-    record Orders(FileDescriptor start, FileDescriptor keep) implements AutoCloseable {
+    record Orders(FileDescriptor start, FileDescriptor keep, IdMappings ids) implements AutoCloseable {
         @Override
         public void close() {
             start.close();
@@ -99,6 +101,7 @@ public final class ShimLaunch implements AutoCloseable {
             }
             switch (message.get()) {
                 case ShimReport.Message.Process(int pid) -> process = ProcessIdentity.of(pid);
+                case ShimReport.Message.AwaitsIds() -> giveIds();
                 case ShimReport.Message.Ready() -> {
                     // The shim tells the number, the container that it is ready, in no certain order.
                     awaitProcess();
@@ -147,6 +150,9 @@ public final class ShimLaunch implements AutoCloseable {
                 case ShimReport.Message.Process(int pid) -> {
                     // Known already.
                 }
+                case ShimReport.Message.AwaitsIds() -> {
+                    // It has them.
+                }
                 case ShimReport.Message.Ready() -> {
                     // Known already.
                 }
@@ -162,9 +168,21 @@ public final class ShimLaunch implements AutoCloseable {
         report.close();
     }
 
+    /** Its number means it for certain: it waits, and the shim does not reap it before it is on record. */
+    private void giveIds() {
+        awaitProcess();
+        UserNamespaces.write(process.pid(), orders.ids());
+        write(orders.start());
+    }
+
     private static void order(FileDescriptor pipe) {
-        try (pipe;
-                NativeMemory one = NativeMemory.allocate(1)) {
+        try (pipe) {
+            write(pipe);
+        }
+    }
+
+    private static void write(FileDescriptor pipe) {
+        try (NativeMemory one = NativeMemory.allocate(1)) {
             FileCalls.write(pipe, ByteBuffer.wrap(new byte[1]), one);
         }
     }

@@ -56,8 +56,15 @@ public final class ShimLauncher {
      * @param root the root file system as a mount that is attached nowhere; closed here
      * @param cgroup that the container goes into, or null
      * @param input whether it reads from the pipe of its run directory
+     * @param mapped makes its mounts
      */
-    public ShimLaunch launch(String id, RuntimeSpec spec, FileDescriptor root, @Nullable Cgroup cgroup, boolean input) {
+    public ShimLaunch launch(
+            String id,
+            RuntimeSpec spec,
+            FileDescriptor root,
+            @Nullable Cgroup cgroup,
+            boolean input,
+            MappedMounts mapped) {
         try (DescriptorList descriptors = new DescriptorList();
                 Undo undo = new Undo()) {
             Pipe report = Pipe.open();
@@ -80,7 +87,7 @@ public final class ShimLauncher {
                     .orElse(0);
             Optional<Integer> terminals =
                     Optional.ofNullable(streams.terminals()).map(descriptors::add);
-            Placed placed = new Placed(rootNumber, cgroupNumber, terminals, streams.holds());
+            Placed placed = new Placed(rootNumber, cgroupNumber, terminals, streams.holds(), mapped);
             Assembled assembled = assemble(id, spec, descriptors, cgroup, placed);
             int pid = spawn(programs.apply(assembled.program()), descriptors);
             Pidfd shim = Pidfd.open(pid).orElseThrow(() -> new IllegalStateException("The shim vanished"));
@@ -89,15 +96,16 @@ public final class ShimLauncher {
                     ProcessIdentity.of(pid),
                     shim,
                     new ShimReport(report.reading()),
-                    new ShimLaunch.Orders(start.writing(), keep.writing()),
+                    new ShimLaunch.Orders(start.writing(), keep.writing(), mapped.ids()),
                     assembled.script(),
                     command(spec),
                     master);
         }
     }
 
-    /** Numbers of descriptors, and what the shim holds of them. */
-    private record Placed(int root, int cgroup, Optional<Integer> terminals, ShimProgram.Holds holds) {}
+    /** Numbers of descriptors, what the shim holds of them, and who makes those that are missing. */
+    private record Placed(
+            int root, int cgroup, Optional<Integer> terminals, ShimProgram.Holds holds, MappedMounts mapped) {}
 
     private void supervision(DescriptorList descriptors, LaunchStreams streams) {
         streams.outputs().forEach(descriptors::add);
@@ -111,7 +119,8 @@ public final class ShimLauncher {
     private Assembled assemble(
             String id, RuntimeSpec spec, DescriptorList descriptors, @Nullable Cgroup cgroup, Placed placed) {
         Neighbours neighbours = new Neighbours(processes, descriptors);
-        MountSources sources = new MountSources(descriptors, cgroup, neighbours, placed.terminals());
+        MountSources sources =
+                new MountSources(descriptors, cgroup, neighbours, placed.terminals(), spec.linux(), placed.mapped());
         List<PreparedMount> mounts = new ArrayList<>();
         for (Mount mount : spec.mounts()) {
             mounts.add(sources.prepare(mount));

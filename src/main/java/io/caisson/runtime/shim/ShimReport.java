@@ -30,6 +30,9 @@ final class ShimReport implements AutoCloseable {
         /** Everything is made; it waits for its release. */
         record Ready() implements Message {}
 
+        /** The first process has a user namespace, and waits for its ids. */
+        record AwaitsIds() implements Message {}
+
         /** A record has failed. */
         record Failed(long place, Errno errno) implements Message {}
 
@@ -53,6 +56,9 @@ final class ShimReport implements AutoCloseable {
         }
         if (kind == LaunchReport.READY) {
             return Optional.of(new Message.Ready());
+        }
+        if (kind == LaunchReport.AWAITS_IDS) {
+            return Optional.of(new Message.AwaitsIds());
         }
         if (kind == LaunchReport.EXECVE_FAILED) {
             return Optional.of(new Message.ExecveFailed(Errno.of(-buffer.longAt(8))));

@@ -312,6 +312,8 @@ class ContainerRequestTest {
                 "--network bridge|--network|networks are not there yet",
                 "--pid bridge|--pid|is none of host and container:NAME",
                 "--ipc container:|--ipc|names no container",
+                "--userns keep-id|--userns|none of host, auto",
+                "--userns auto:size=x|--userns|x",
                 "--device /a:/b:r:w|--device|is none of HOST",
                 "--gpus device=|--gpus|is none of all",
                 "--security-opt label=x|--security-opt|none of",
@@ -369,6 +371,15 @@ class ContainerRequestTest {
                 .isTrue();
         assertThat(config("--ipc=none", "i").getNamespaces().getWithoutShm()).isTrue();
         assertThat(config("--ipc=private", "i").hasNamespaces()).isFalse();
+        assertThat(config("--userns=host", "i").hasNamespaces()).isFalse();
+        assertThat(config("--userns=auto", "i").getNamespaces().hasUser()).isTrue();
+        assertThat(config("--userns=auto", "i").getNamespaces().getUser().getSize())
+                .isZero();
+        assertThat(config("--userns", "auto:size=4096", "i")
+                        .getNamespaces()
+                        .getUser()
+                        .getSize())
+                .isEqualTo(4096);
     }
 
     @Test

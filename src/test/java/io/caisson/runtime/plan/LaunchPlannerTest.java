@@ -3,9 +3,14 @@ package io.caisson.runtime.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.caisson.oci.runtime.IdMappings;
+import io.caisson.oci.runtime.Linux;
+import io.caisson.oci.runtime.Namespace;
+import io.caisson.oci.runtime.NamespaceType;
 import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.spec.AccountFiles;
 import io.caisson.spec.ContainerSettings;
+import io.caisson.spec.IdRange;
 import io.caisson.spec.ImageDefaults;
 import io.caisson.spec.NamespaceSettings;
 import io.caisson.spec.ProcessSettings;
@@ -34,6 +39,60 @@ class LaunchPlannerTest {
                 .collect(Collectors.joining("\n", "", "\n"));
 
         assertThat(words).isEqualTo(golden("plain-steps.txt"));
+    }
+
+    @Test
+    void theStepsInAUserNamespace() throws IOException {
+        RuntimeSpec spec =
+                spec(SecuritySettings.DEFAULT, Map.of(), NamespaceSettings.OWN.with(new IdRange(1_000_000, 65_536)));
+        List<PreparedMount> mounts = spec.mounts().stream()
+                .map(mount -> mount.destination().equals("/dev")
+                        ? new PreparedMount.Devices(9)
+                        : (PreparedMount) new PreparedMount.Fresh())
+                .toList();
+        LaunchContext context =
+                new LaunchContext(8, "/run/root", List.of("/cg/memory/tasks"), mounts, new byte[8], 0, 40, Map.of(), 0);
+        String words = LaunchPlanner.plan(spec, context).stream()
+                .map(LaunchStep::words)
+                .filter(line -> !line.startsWith("mask ") && !line.endsWith(" read-only"))
+                .collect(Collectors.joining("\n", "", "\n"));
+
+        assertThat(words).isEqualTo(golden("user-namespace-steps.txt"));
+        assertThat(NamespaceFlags.made(Objects.requireNonNull(spec.linux())) & NamespaceFlags.of(NamespaceType.USER))
+                .isNotZero();
+    }
+
+    @Test
+    void aUserNamespaceNeedsIdsAndIdsNeedAUserNamespace() {
+        RuntimeSpec spec =
+                spec(SecuritySettings.DEFAULT, Map.of(), NamespaceSettings.OWN.with(new IdRange(1_000_000, 65_536)));
+        Linux linux = Objects.requireNonNull(spec.linux());
+        for (Linux broken : List.of(
+                with(linux, IdMappings.NONE, linux.namespaces()),
+                with(linux, IdMappings.of(linux), List.of(Namespace.fresh(NamespaceType.MOUNT))))) {
+            RuntimeSpec refused = new RuntimeSpec(
+                    spec.ociVersion(), spec.process(), spec.root(), null, null, spec.mounts(), broken, Map.of());
+            assertThatThrownBy(() -> LaunchPlanner.plan(refused, context(refused)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("uidMappings");
+        }
+    }
+
+    private static Linux with(Linux linux, IdMappings ids, List<Namespace> namespaces) {
+        return new Linux(
+                ids.uids(),
+                ids.gids(),
+                Map.of(),
+                null,
+                null,
+                namespaces,
+                List.of(),
+                null,
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 
     @Test
@@ -141,6 +200,11 @@ class LaunchPlannerTest {
     }
 
     private static RuntimeSpec spec(SecuritySettings security, Map<String, String> sysctls) {
+        return spec(security, sysctls, NamespaceSettings.OWN);
+    }
+
+    private static RuntimeSpec spec(
+            SecuritySettings security, Map<String, String> sysctls, NamespaceSettings namespaces) {
         ContainerSettings settings = new ContainerSettings(
                 ID,
                 "rootfs",
@@ -150,7 +214,7 @@ class LaunchPlannerTest {
                 List.of(),
                 ResourceSettings.DEFAULT,
                 security,
-                NamespaceSettings.OWN,
+                namespaces,
                 sysctls,
                 Map.of());
         return new SpecFactory("caisson")

@@ -50,6 +50,14 @@ class MountOptionsTest {
     }
 
     @Test
+    void whatShowsOtherIdsIsToldApart() {
+        assertThat(MountOptions.parse(List.of("bind", "idmap")).idmapped()).isEqualTo(MountOptions.Idmapped.ITSELF);
+        assertThat(MountOptions.parse(List.of("rbind", "ridmap")).idmapped()).isEqualTo(MountOptions.Idmapped.ALL);
+        assertThat(MountOptions.parse(List.of("rbind", "ridmap")).data()).isEmpty();
+        assertThat(MountOptions.parse(List.of("bind")).idmapped()).isEqualTo(MountOptions.Idmapped.NOTHING);
+    }
+
+    @Test
     void theLastPropagationCounts() {
         assertThat(MountOptions.parse(List.of("rshared", "rslave")).propagation())
                 .isEqualTo(MountAttributes.MS_SLAVE);
