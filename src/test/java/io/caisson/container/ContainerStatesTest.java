@@ -34,9 +34,9 @@ class ContainerStatesTest extends ContainerRows {
                         "container.create {\"image\": \"busybox:latest\", \"image_id\": \"" + IMAGE + "\"}",
                         "container.start {\"image\": \"busybox:latest\"}",
                         "container.oom {\"image\": \"busybox:latest\"}",
-                        "container.die {\"error\": \"gone\", \"image\": \"busybox:latest\", \"reason\": \"error\","
+                        "container.die {\"oom\": \"true\", \"error\": \"gone\", \"image\": \"busybox:latest\", \"reason\": \"error\","
                                 + " \"exit_code\": \"137\"}",
-                        "container.delete {\"image\": \"busybox:latest\"}");
+                        "container.delete {\"image\": \"busybox:latest\", \"reason\": \"auto_remove\"}");
     }
 
     @Test

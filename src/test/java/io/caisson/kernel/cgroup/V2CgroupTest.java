@@ -130,9 +130,17 @@ class V2CgroupTest {
 
     @Test
     void pathsOfNoContainerAreRefused() {
-        for (String path : List.of("/", "/engine", "/../x", "/engine/..", "engine/x", "/a/b/c", "/.a/b")) {
+        for (String path : List.of("/", "/../x", "/engine/..", "engine/x", "/a//b", "/.a/b")) {
             assertThatThrownBy(() -> cgroups.create(path, Resources.NONE)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Test
+    void aPathMayHaveAnyDepth() {
+        cgroups.create("/a", Resources.NONE);
+        cgroups.create("/b/c/d", Resources.NONE);
+        assertThat(unified.resolve("a")).isDirectory();
+        assertThat(unified.resolve("b/c/d")).isDirectory();
     }
 
     @Test
