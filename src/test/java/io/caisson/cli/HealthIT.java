@@ -31,7 +31,9 @@ class HealthIT {
     private static final String IMAGE = BusyboxImage.REFERENCE;
     private static final long LIMIT = 30_000_000_000L;
     /** The main process of most: it ends at once when it is asked to. */
-    private static final String MAIN = "trap 'exit 0' TERM; busybox mkfifo /never; read x < /never";
+    /** What ends of a probe that is killed becomes a child of the first process, and its end interrupts the open. */
+    private static final String MAIN =
+            "trap 'exit 0' TERM; busybox mkfifo /never; while :; do read x < /never; done 2>/dev/null";
 
     private static PackagedEngine engine;
     private static EngineConnection connection;
@@ -100,7 +102,7 @@ class HealthIT {
         Container ended = container("flips");
         assertThat(ended.getState()).isEqualTo(ContainerState.CONTAINER_STATE_EXITED);
         assertThat(ended.getHealth().getLogCount()).isEqualTo(5);
-        assertThat(events("flips")).containsSubsequence("start", "healthy", "unhealthy", "die", "stop");
+        assertThat(events("flips")).containsSubsequence("start", "healthy", "unhealthy", "die exit", "stop");
         assertThat(events("flips")).filteredOn("exec.start"::equals).as("ours").hasSize(2);
         assertThat(events("flips")).filteredOn(each -> each.endsWith("healthy")).hasSize(2);
         assertThat(connection
@@ -200,7 +202,7 @@ class HealthIT {
                 now -> now.getStartCount() == 2 && now.getHealth().getStatus() == HealthStatus.HEALTH_STATUS_HEALTHY);
         assertThat(container("restarts").getRestartCount()).isEqualTo(1);
         assertThat(events("restarts"))
-                .containsSubsequence("start", "healthy", "unhealthy", "die", "stop unhealthy", "start", "healthy");
+                .containsSubsequence("start", "healthy", "unhealthy", "die exit", "stop unhealthy", "start", "healthy");
         assertThat(events("restarts")).filteredOn("restart unhealthy"::equals).hasSize(1);
         caisson("stop", "restarts");
         assertThat(container("restarts").hasNextStartTime()).isFalse();

@@ -75,7 +75,8 @@ class OldKeyTest {
         Path file = file("EC PRIVATE KEY", HexFormat.of().parseHex(hex));
         assertThatThrownBy(() -> PemFile.key(file))
                 .hasMessageContaining("EC key")
-                .isInstanceOfSatisfying(PemException.class, e -> assertThat(e.file()).isEqualTo(file));
+                .isInstanceOfSatisfying(
+                        PemException.class, e -> assertThat(e.file()).isEqualTo(file));
     }
 
     @Test

@@ -86,7 +86,7 @@ public final class LocalArchive {
         entry.setMode(number(unix, "mode") & 07777);
         entry.setIds(number(unix, "uid"), number(unix, "gid"));
         entry.setLastModifiedTime(FileTime.from(attributes.lastModifiedTime().toInstant()));
-        boolean hasContent = entry.isFile() && !entry.isLink();
+        boolean hasContent = attributes.isRegularFile() && !entry.isLink();
         entry.setSize(hasContent ? attributes.size() : 0);
         tar.putArchiveEntry(entry);
         if (hasContent) {
