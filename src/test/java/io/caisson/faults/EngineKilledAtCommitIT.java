@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * may be stopped then. Needs root. {@code -Dsoak} does it more often; {@code -Dcaisson.seed=N} repeats a run.
  */
 class EngineKilledAtCommitIT {
-    private static final int ROUNDS = Integer.getInteger("caisson.rounds", Boolean.getBoolean("caisson.soak") ? 30 : 3);
+    private static final int ROUNDS = Integer.getInteger("caisson.rounds", Boolean.getBoolean("caisson.soak") ? 30 : 2);
     private static final long SEED = Long.getLong("caisson.seed", System.nanoTime());
     private static final int FILES = 3_000;
     private static final String COMMITTED = "committed:1";

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * root. {@code -Dsoak} does it more often; {@code -Dcaisson.seed=N} repeats a run.
  */
 class EngineKilledAtDeleteIT {
-    private static final int ROUNDS = Integer.getInteger("caisson.rounds", Boolean.getBoolean("caisson.soak") ? 30 : 3);
+    private static final int ROUNDS = Integer.getInteger("caisson.rounds", Boolean.getBoolean("caisson.soak") ? 30 : 2);
     private static final long SEED = Long.getLong("caisson.seed", System.nanoTime());
     private static final int FILES = 2_000;
     private static final String CONTAINER = "deleted";
