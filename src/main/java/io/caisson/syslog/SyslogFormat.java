@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /**
@@ -51,7 +52,7 @@ public final class SyslogFormat {
         }
         this.data = element.append(' ').toString();
         this.times = DateTimeFormatter.ofPattern(
-                        source.micro() ? "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'" : "uuuu-MM-dd'T'HH:mm:ss'Z'")
+                        source.micro() ? "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'" : "uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT)
                 .withZone(ZoneOffset.UTC);
     }
 

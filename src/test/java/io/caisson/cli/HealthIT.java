@@ -30,8 +30,10 @@ import org.junit.jupiter.api.Test;
 class HealthIT {
     private static final String IMAGE = BusyboxImage.REFERENCE;
     private static final long LIMIT = 30_000_000_000L;
-    /** The main process of most: it ends at once when it is asked to. */
-    /** What ends of a probe that is killed becomes a child of the first process, and its end interrupts the open. */
+    /**
+     * The main process of most: it ends at once when it is asked to. What a probe that is killed has started becomes
+     * a child of it, whose end interrupts the open.
+     */
     private static final String MAIN =
             "trap 'exit 0' TERM; busybox mkfifo /never; while :; do read x < /never; done 2>/dev/null";
 
