@@ -77,7 +77,8 @@ public final class Cli {
         String help = "caisson " + found.name() + " --help";
         try {
             Flags flags = command.flags();
-            CommandLine line = new CommandLine(flags.spec());
+            // As Docker: what follows a flag that takes a value is its value, also if it looks like a flag.
+            CommandLine line = new CommandLine(flags.spec()).setAllowOptionsAsOptionParameters(true);
             ParseResult parsed =
                     line.parseArgs(global.words().stream().skip(found.words()).toArray(String[]::new));
             if (parsed.isUsageHelpRequested()) {

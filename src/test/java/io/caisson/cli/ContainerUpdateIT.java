@@ -56,7 +56,7 @@ class ContainerUpdateIT {
         String show = "echo $A-$B-$C; cat /anon/x /data/from-image; pwd; grep -c ' /old ' /proc/mounts";
         List<String> update = new ArrayList<>(List.of("update", "-e", "A=3", "-e", "C=4", "--env-rm", "B"));
         update.addAll(List.of("-w", "/tmp", "--mount-rm", "/old", "-v", "fresh:/data"));
-        update.addAll(List.of("--cmd", "sh", "--cmd=-c", "--cmd", show, "changing"));
+        update.addAll(List.of("--cmd", "sh", "--cmd", "-c", "--cmd", show, "changing"));
         caisson(update.toArray(String[]::new));
         assertThat(engine.caisson("start", "-a", "changing").output())
                 .isEqualTo("3--4\nkept\nfrom the image\n/tmp\n0\n");

@@ -42,7 +42,7 @@ public final class StoppedFlags {
                 .value("USER[:GROUP]", "User and group; \"\" for the image's", "-u", "--user")
                 .value("NAME", "Hostname", "-h", "--hostname")
                 .value("COMMAND", "In place of the image's entrypoint; \"\" for none", "--entrypoint")
-                .values("WORD", "A word of the command, once for each (--cmd=-c); \"\" alone for the image's", "--cmd");
+                .values("WORD", "A word of the command, once for each; \"\" alone for the image's", "--cmd");
     }
 
     /** Whether any of them is given. */

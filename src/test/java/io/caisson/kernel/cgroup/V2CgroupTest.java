@@ -136,11 +136,13 @@ class V2CgroupTest {
     }
 
     @Test
-    void aPathMayHaveAnyDepth() {
-        cgroups.create("/a", Resources.NONE);
-        cgroups.create("/b/c/d", Resources.NONE);
-        assertThat(unified.resolve("a")).isDirectory();
-        assertThat(unified.resolve("b/c/d")).isDirectory();
+    void aPathMayHaveAnyDepth() throws IOException {
+        Files.createDirectories(unified.resolve("engine/deep"));
+        Files.writeString(unified.resolve("engine/deep/cgroup.subtree_control"), "memory pids\n");
+        cgroups.create("/flat", Resources.NONE);
+        cgroups.create("/engine/deep/down", Resources.NONE);
+        assertThat(unified.resolve("flat")).isDirectory();
+        assertThat(unified.resolve("engine/deep/down")).isDirectory();
     }
 
     @Test
