@@ -300,6 +300,6 @@ class CliIT {
     }
 
     private static CommandResult caisson(String... words) {
-        return engine.caisson(words);
+        return CommandResult.of(engine.command(words));
     }
 }

@@ -2,14 +2,20 @@ package io.caisson.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.caisson.cli.Cli;
+import io.caisson.cli.output.Terminal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** How a program ended and what it wrote. */
 public record CommandResult(int exitCode, String output, String errors) {
@@ -39,6 +45,34 @@ public record CommandResult(int exitCode, String output, String errors) {
             return new CommandResult(process.exitValue(), output.join(), errors.join());
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Runs a command of our command line in this process to its end, at most two minutes, with nothing on stdin. */
+    static CommandResult ofCommandLine(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                InputStream.nullInputStream(),
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false, StandardCharsets.UTF_8),
+                System.getenv(),
+                false);
+        FutureTask<Integer> command = new FutureTask<>(() -> new Cli(terminal).execute(arguments));
+        Thread runner = Thread.ofPlatform()
+                .daemon()
+                .name("caisson " + String.join(" ", arguments))
+                .start(command);
+        try {
+            int exitCode = command.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            return new CommandResult(
+                    exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(runner.getName(), e);
+        } catch (TimeoutException e) {
+            AssertionError error = new AssertionError("Not ended after " + LIMIT_SECONDS + " s: " + runner.getName());
+            error.setStackTrace(runner.getStackTrace());
+            throw error;
         }
     }
 

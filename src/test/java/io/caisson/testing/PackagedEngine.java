@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -147,16 +148,31 @@ public final class PackagedEngine implements AutoCloseable {
         return EngineConnection.open(Host.parse(host()));
     }
 
-    /** Runs one command of the command line against this engine to its end. */
+    /**
+     * Runs one command of the command line against this engine to its end. In this process: a JVM for each of
+     * the hundreds of commands that the tests run would take longer than what they do. {@link #command} and
+     * {@code CliIT} are for what only a process can show.
+     */
     public CommandResult caisson(String... arguments) {
-        return CommandResult.of(command(arguments));
+        return CommandResult.ofCommandLine(withHost(arguments).toArray(String[]::new));
     }
 
-    /** A command of the command line against this engine, to be started by the caller. */
+    /** As {@link #caisson}, while the caller goes on. */
+    public CompletableFuture<CommandResult> starting(String... arguments) {
+        return CompletableFuture.supplyAsync(() -> caisson(arguments));
+    }
+
+    /** A command of the command line against this engine as a process, to be started by the caller. */
     public ProcessBuilder command(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(executable().toString(), "--host", host()));
-        words.addAll(List.of(arguments));
+        List<String> words = withHost(arguments);
+        words.addFirst(executable().toString());
         return new ProcessBuilder(words);
+    }
+
+    private List<String> withHost(String... arguments) {
+        List<String> words = new ArrayList<>(List.of("--host", host()));
+        words.addAll(List.of(arguments));
+        return words;
     }
 
     /** Kills the engine with SIGKILL, and waits until it is gone. Its database and containers stay. */
