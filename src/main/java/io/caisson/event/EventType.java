@@ -46,7 +46,15 @@ public enum EventType {
     /** It became healthy or unhealthy; attributes {@code health_status}, {@code failing_streak}. */
     CONTAINER_HEALTH_STATUS("container.health_status"),
     VOLUME_CREATE,
+    /** Its labels were changed. */
+    VOLUME_UPDATE,
+    /** Attribute {@code old_name}. */
+    VOLUME_RENAME,
+    /** Attribute {@code expire_time} if it can be undeleted until then. */
     VOLUME_DELETE,
+    VOLUME_UNDELETE,
+    /** The data of one that was deleted before is removed. */
+    VOLUME_PURGE,
     ENGINE_START;
 
     private static final Map<String, EventType> BY_NAME =

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A volume as it was when it was read.
@@ -16,6 +17,9 @@ import java.util.Map;
  * @param anonymous made without a name
  * @param mountpoint the directory on the host that holds its data
  * @param usedBy IDs of the containers that mount it, stopped ones included
+ * @param deleteTime when it was deleted, if it can be undeleted
+ * @param expireTime until when it can be undeleted
+ * @param releaseTime when a container last gave it up
  * @param etag changes with the volume's own fields, not with its use
  */
 public record Volume(
@@ -29,6 +33,9 @@ public record Volume(
         Path mountpoint,
         List<String> usedBy,
         Instant createTime,
+        Optional<Instant> deleteTime,
+        Optional<Instant> expireTime,
+        Optional<Instant> releaseTime,
         String etag) {
     public Volume {
         labels = Map.copyOf(labels);

@@ -5,6 +5,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -41,6 +42,9 @@ class VolumeArea {
                 directories.data(row.id),
                 users,
                 row.createTime,
+                Optional.ofNullable(row.deleteTime),
+                Optional.ofNullable(row.expireTime),
+                Optional.ofNullable(row.releaseTime),
                 etag(row));
     }
 

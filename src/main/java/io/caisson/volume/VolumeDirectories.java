@@ -51,9 +51,9 @@ final class VolumeDirectories {
         return Files.isDirectory(data(id), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** What a volume's data takes; 0 if it is not there. */
-    long bytes(String id) {
-        return exists(id) ? DiskUsage.of(data(id)).bytes() : 0;
+    /** What a volume's data takes; nothing if it is not there. */
+    DiskUsage usage(String id) {
+        return exists(id) ? DiskUsage.of(data(id)) : new DiskUsage(0, 0);
     }
 
     /** Makes the empty directory of a new volume, durably. */

@@ -10,6 +10,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Map;
 import org.hibernate.annotations.Immutable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row of {@code volume}, as it is read. Written by the conditional statements of {@link VolumeStore}
@@ -56,4 +57,18 @@ class VolumeEntity {
 
     @Column(name = "create_time", columnDefinition = "timestamptz")
     Instant createTime = Instant.EPOCH;
+
+    @Column(name = "delete_time", columnDefinition = "timestamptz")
+    @Nullable
+    Instant deleteTime;
+
+    /** When its data goes, if it is DELETED. */
+    @Column(name = "expire_time", columnDefinition = "timestamptz")
+    @Nullable
+    Instant expireTime;
+
+    /** When a container last gave it up. */
+    @Column(name = "release_time", columnDefinition = "timestamptz")
+    @Nullable
+    Instant releaseTime;
 }

@@ -44,7 +44,8 @@ class VolumeMaker {
     /** The new volume; empty if the name is taken. Checked before; in the caller's transaction. */
     Optional<VolumeEntity> make(CreateVolume request) {
         VolumeEntity row = row(request);
-        if (!request.name().isEmpty() && store.named(request.name()).isPresent()) {
+        if (!request.name().isEmpty()
+                && store.named(VolumeState.READY, request.name()).isPresent()) {
             return Optional.empty();
         }
         if (request.validateOnly()) {
@@ -102,8 +103,7 @@ class VolumeMaker {
     /** Asks first: a commit whose answer was lost counts as rolled back here, and may have happened. */
     private void removeWithoutRow(String id) {
         try {
-            boolean known =
-                    QuarkusTransaction.requiringNew().call(() -> store.ready(id).isPresent());
+            boolean known = QuarkusTransaction.requiringNew().call(() -> store.isKnown(id));
             if (!known) {
                 area.directories().removeIfEmpty(id);
             }

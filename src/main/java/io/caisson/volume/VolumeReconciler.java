@@ -23,11 +23,15 @@ public class VolumeReconciler {
 
     private final VolumeStore store;
     private final VolumeArea area;
+    private final VolumeDeletion deletion;
+    private final VolumeExpiry expiry;
 
     @Inject
-    VolumeReconciler(VolumeStore store, VolumeArea area) {
+    VolumeReconciler(VolumeStore store, VolumeArea area, VolumeDeletion deletion, VolumeExpiry expiry) {
         this.store = store;
         this.area = area;
+        this.deletion = deletion;
+        this.expiry = expiry;
     }
 
     /** Reconciles; harmless when repeated. */
@@ -42,6 +46,7 @@ public class VolumeReconciler {
                 attempt(row.id, report, () -> reconcile(row, report));
             }
         }
+        expiry.begin();
         Set<String> named = rows.stream().map(row -> row.id).collect(Collectors.toSet());
         for (String directory : directories) {
             if (!named.contains(directory)) {
@@ -63,8 +68,7 @@ public class VolumeReconciler {
 
     private void reconcile(VolumeEntity row, Report report) {
         if (row.state == VolumeState.DELETING) {
-            area.directories().remove(row.id);
-            QuarkusTransaction.requiringNew().run(() -> store.deleteRow(row.id));
+            deletion.finish(row.id);
             report.deleted().add(row.id);
         } else if (area.directories().exists(row.id) || area.directories().takeBack(row.id)) {
             area.repairCopy(row.id);

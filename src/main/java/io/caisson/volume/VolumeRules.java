@@ -29,6 +29,27 @@ final class VolumeRules {
             violations.add(new FieldViolation("options", "the driver \"local\" has none"));
         }
         checkLabels(request.labels(), violations);
+        refuse(violations);
+    }
+
+    /** Throws {@code INVALID_REQUEST}. */
+    static void checkNewName(String name) {
+        List<FieldViolation> violations = new ArrayList<>();
+        if (name.isEmpty()) {
+            violations.add(new FieldViolation("name", "is required"));
+        }
+        checkName(name, violations);
+        refuse(violations);
+    }
+
+    /** Throws {@code INVALID_REQUEST}. */
+    static void checkLabels(Map<String, String> labels) {
+        List<FieldViolation> violations = new ArrayList<>();
+        checkLabels(labels, violations);
+        refuse(violations);
+    }
+
+    private static void refuse(List<FieldViolation> violations) {
         if (!violations.isEmpty()) {
             throw EngineException.invalid(violations);
         }

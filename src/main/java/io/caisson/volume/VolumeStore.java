@@ -9,12 +9,14 @@ import io.caisson.query.SqlCondition;
 import io.quarkus.hibernate.orm.panache.PanacheRepositoryBase;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.Query;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.hibernate.exception.ConstraintViolationException;
 
 /** The rows of {@code volume} and {@code volume_use}; every method within the caller's transaction. */
 @ApplicationScoped
@@ -32,6 +34,10 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
                     "container",
                     FieldType.STRING,
                     "exists (select 1 from volume_use u where u.volume_id = v.id and {u.container_id})");
+
+    private static final String RELEASED = "with released as (delete from volume_use u where ";
+    private static final String RELEASE_TIME =
+            " update volume v set release_time = now() where v.id in (select volume_id from released)";
 
     private final String node;
     private final StringMapConverter json = new StringMapConverter();
@@ -61,8 +67,14 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
                 == 1;
     }
 
-    Optional<VolumeEntity> named(String name) {
-        return rows("v.node = ?1 and v.state = 'READY' and v.name = ?2", node, name).stream()
+    /** The one with this name; of several that are deleted the one that was last. */
+    Optional<VolumeEntity> named(VolumeState state, String name) {
+        return rows(
+                        "v.node = ?1 and v.state = ?2 and v.name = ?3 order by v.delete_time desc, v.id limit 1",
+                        node,
+                        state.name(),
+                        name)
+                .stream()
                 .findFirst();
     }
 
@@ -76,10 +88,18 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
         return rows("v.node = ?1 and v.state = 'READY' order by v.name collate \"C\"", node);
     }
 
+    /** Whether there is a row of this ID, in any state. */
+    boolean isKnown(String id) {
+        return !rows("v.node = ?1 and v.id = ?2", node, id).isEmpty();
+    }
+
     /** Volumes whose ID begins with these digits, at most as many. */
-    List<VolumeEntity> startingWith(String digits, int most) {
+    List<VolumeEntity> startingWith(VolumeState state, String digits, int most) {
         return rows(
-                "v.node = ?1 and v.state = 'READY' and v.id like ?2 order by v.id limit " + most, node, digits + "%");
+                "v.node = ?1 and v.state = ?2 and v.id like ?3 order by v.id limit " + most,
+                node,
+                state.name(),
+                digits + "%");
     }
 
     /** Volumes that a container holds, by name. */
@@ -90,25 +110,40 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
                 containerId);
     }
 
-    Page<VolumeEntity> page(ListQuery query) {
+    /** A page of those in one state, READY or DELETED. */
+    Page<VolumeEntity> page(VolumeState state, ListQuery query) {
         ListPlan<VolumeEntity> plan = ListPlan.of(query, FIELDS, "name");
         SqlCondition where = plan.where();
+        return plan.page(
+                filtered(state, where, where.numbered(3) + " order by " + plan.orderBy() + " limit " + plan.limit()));
+    }
+
+    /** Those in one state that no container holds, of which a filter lets through; by name. */
+    List<VolumeEntity> unused(VolumeState state, String filter) {
+        SqlCondition where = FIELDS.condition(filter);
+        return filtered(
+                state,
+                where,
+                where.numbered(3) + " and not exists (select 1 from volume_use u where u.volume_id = v.id)"
+                        + " order by v.name collate \"C\", v.id");
+    }
+
+    private List<VolumeEntity> filtered(VolumeState state, SqlCondition where, String rest) {
         Query select = getEntityManager()
                 .createNativeQuery(
-                        "select v.* from volume v where v.node = ?1 and v.state = 'READY' and " + where.numbered(2)
-                                + " order by " + plan.orderBy() + " limit " + plan.limit(),
-                        VolumeEntity.class)
-                .setParameter(1, node);
-        int index = 2;
+                        "select v.* from volume v where v.node = ?1 and v.state = ?2 and " + rest, VolumeEntity.class)
+                .setParameter(1, node)
+                .setParameter(2, state.name());
+        int index = 3;
         for (Object parameter : where.parameters()) {
             select.setParameter(index++, parameter);
         }
-        return plan.page(detached(select));
+        return detached(select);
     }
 
-    /** Locks a volume against {@link #hold} and other deletes, and reads it again. */
-    Optional<VolumeEntity> lock(String id) {
-        return rows("v.node = ?1 and v.state = 'READY' and v.id = ?2 for update", node, id).stream()
+    /** Locks a volume against {@link #hold} and other deletes, and reads it again, if it is in this state. */
+    Optional<VolumeEntity> lock(VolumeState state, String id) {
+        return rows("v.node = ?1 and v.state = ?2 and v.id = ?3 for update", node, state.name(), id).stream()
                 .findFirst();
     }
 
@@ -127,11 +162,14 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
     }
 
     void release(String id, String containerId) {
-        execute("delete from volume_use where volume_id = ?1 and container_id = ?2", id, containerId);
+        execute(
+                RELEASED + "u.volume_id = ?1 and u.container_id = ?2 returning u.volume_id)" + RELEASE_TIME,
+                id,
+                containerId);
     }
 
     void release(String containerId) {
-        execute("delete from volume_use where container_id = ?1", containerId);
+        execute(RELEASED + "u.container_id = ?1 returning u.volume_id)" + RELEASE_TIME, containerId);
     }
 
     /** The containers that hold each of these volumes. */
@@ -152,13 +190,69 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
         return users;
     }
 
-    boolean markDeleting(String id) {
-        return execute(
-                        "update volume set state = 'DELETING', revision = revision + 1"
-                                + " where id = ?1 and node = ?2 and state = 'READY'",
-                        id,
-                        node)
-                == 1;
+    /** READY or DELETED → DELETING; whoever calls it has it locked. */
+    void markDeleting(String id) {
+        changeOne(
+                "state = 'DELETING', delete_time = coalesce(delete_time, now())"
+                        + " where id = ?1 and node = ?2 and state in ('READY', 'DELETED')",
+                id,
+                node);
+    }
+
+    /** READY → DELETED; whoever calls it has it locked. */
+    void markDeleted(String id, Instant expireTime) {
+        changeOne(
+                "state = 'DELETED', delete_time = now(), expire_time = ?3"
+                        + " where id = ?1 and node = ?2 and state = 'READY'",
+                id,
+                node,
+                expireTime);
+    }
+
+    /** DELETED → READY, by this name; whoever calls it has it locked. False if the name is taken. */
+    boolean markUndeleted(VolumeEntity row, String name) {
+        return takesName(
+                name,
+                "state = 'READY', delete_time = null, expire_time = null, name = ?3, anonymous = anonymous and name = ?3"
+                        + " where id = ?1 and node = ?2 and state = 'DELETED'",
+                row.id);
+    }
+
+    /** Gives one that is READY another name; whoever calls it has it locked. False if the name is taken. */
+    boolean rename(VolumeEntity row, String name) {
+        return takesName(name, "name = ?3, anonymous = false where id = ?1 and node = ?2 and state = 'READY'", row.id);
+    }
+
+    /** Gives one that is READY these labels; whoever calls it has it locked. */
+    void relabel(String id, Map<String, String> labels) {
+        changeOne(
+                "labels = cast(?3 as jsonb) where id = ?1 and node = ?2 and state = 'READY'",
+                id,
+                node,
+                json.convertToDatabaseColumn(labels));
+    }
+
+    /** The unique index is the judge: another transaction may take the name at the same time. */
+    private boolean takesName(String name, String change, String id) {
+        try {
+            changeOne(change, id, node, name);
+            return true;
+        } catch (ConstraintViolationException taken) {
+            return false;
+        }
+    }
+
+    private void changeOne(String change, Object... parameters) {
+        if (execute("update volume set revision = revision + 1, " + change, parameters) != 1) {
+            throw new IllegalStateException("a volume changed while it was locked: " + change);
+        }
+    }
+
+    /** IDs of those that are DELETED and whose time is over. */
+    List<String> expired() {
+        return rows("v.node = ?1 and v.state = 'DELETED' and v.expire_time <= now()", node).stream()
+                .map(row -> row.id)
+                .toList();
     }
 
     boolean isDeleting(String id) {

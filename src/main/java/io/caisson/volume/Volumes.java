@@ -2,10 +2,10 @@ package io.caisson.volume;
 
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
-import io.caisson.error.Precondition;
 import io.caisson.event.EventDraft;
 import io.caisson.event.EventType;
 import io.caisson.event.Events;
+import io.caisson.filesystem.DiskUsage;
 import io.caisson.operation.RequestLedger;
 import io.caisson.query.ListQuery;
 import io.caisson.query.Page;
@@ -22,14 +22,13 @@ import java.util.Set;
  * The volumes of this engine.
  *
  * <p><b>Life.</b> A directory is made and synced, then the row that names it is committed; containers
- * <i>hold</i> a volume by a row of {@code volume_use}; a volume that nobody holds can be deleted, in
- * two steps: the row says DELETING, then the directory is renamed to the trash and removed, then the row
- * goes. Nothing else ever removes a volume's data.
+ * <i>hold</i> a volume by a row of {@code volume_use}; a volume that nobody holds can be deleted
+ * ({@link VolumeDeletion}). Nothing else ever removes a volume's data.
  *
  * <p><b>Transactions.</b> {@link #create}, {@link #createAnonymous} and {@link #ensure} join the
  * caller's transaction, if there is one, and else have their own; an (empty) directory made for a
- * transaction that rolls back is removed again. {@link #hold}, {@link #release} and {@link #heldBy} need
- * the caller's. {@link #delete} must not be called within one.
+ * transaction that rolls back is removed again. {@link #hold}, {@link #release}, {@link #rename} and
+ * {@link #heldBy} need the caller's. {@link #delete} must not be called within one.
  */
 @ApplicationScoped
 public class Volumes {
@@ -38,14 +37,22 @@ public class Volumes {
     private final VolumeStore store;
     private final VolumeArea area;
     private final VolumeMaker maker;
+    private final VolumeDeletion deletion;
     private final Events events;
     private final RequestLedger ledger;
 
     @Inject
-    Volumes(VolumeStore store, VolumeArea area, VolumeMaker maker, Events events, RequestLedger ledger) {
+    Volumes(
+            VolumeStore store,
+            VolumeArea area,
+            VolumeMaker maker,
+            VolumeDeletion deletion,
+            Events events,
+            RequestLedger ledger) {
         this.store = store;
         this.area = area;
         this.maker = maker;
+        this.deletion = deletion;
         this.events = events;
         this.ledger = ledger;
     }
@@ -64,7 +71,8 @@ public class Volumes {
             return earlier.get();
         }
         return QuarkusTransaction.joiningExisting().call(() -> {
-            VolumeEntity row = maker.make(request).orElseThrow(() -> nameInUse(request.name()));
+            VolumeEntity row = maker.make(request)
+                    .orElseThrow(() -> VolumeSearch.nameInUse("make volume " + request.name(), request.name()));
             if (!request.validateOnly()) {
                 ledger.claim(row.id);
             }
@@ -86,7 +94,8 @@ public class Volumes {
         VolumeRules.check(request);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Volume> volume = QuarkusTransaction.joiningExisting().call(() -> {
-                Optional<VolumeEntity> row = store.named(name).or(() -> maker.make(request));
+                Optional<VolumeEntity> row =
+                        store.named(VolumeState.READY, name).or(() -> maker.make(request));
                 return row.map(this::withUsers);
             });
             // Empty: made by another call, which this one then finds, unless it was deleted at once.
@@ -119,9 +128,13 @@ public class Volumes {
                     .map(row -> area.volume(row, users.getOrDefault(row.id, List.of())))
                     .toList();
         });
-        return volumes.stream()
-                .map(volume -> new VolumeUsage(volume, area.directories().bytes(volume.id())))
-                .toList();
+        return volumes.stream().map(this::usage).toList();
+    }
+
+    /** What one volume takes on disk. Looks at every file of it. */
+    public VolumeUsage usage(Volume volume) {
+        DiskUsage usage = area.directories().usage(volume.id());
+        return new VolumeUsage(volume, usage.bytes(), usage.inodes());
     }
 
     /**
@@ -131,9 +144,18 @@ public class Volumes {
      * @throws EngineException {@code INVALID_FILTER}, {@code INVALID_PAGE_TOKEN}, {@code INVALID_REQUEST}
      */
     public Page<Volume> list(ListQuery query) {
+        return list(VolumeState.READY, query);
+    }
+
+    /** As {@link #list}, of those that were deleted and can be undeleted. */
+    public Page<Volume> listDeleted(ListQuery query) {
+        return list(VolumeState.DELETED, query);
+    }
+
+    private Page<Volume> list(VolumeState state, ListQuery query) {
         long sequence = events.sequence();
         return QuarkusTransaction.joiningExisting().call(() -> {
-            Page<VolumeEntity> page = store.page(query);
+            Page<VolumeEntity> page = store.page(state, query);
             Map<String, List<String>> users =
                     store.users(page.items().stream().map(row -> row.id).toList());
             return page.map(row -> area.volume(row, users.getOrDefault(row.id, List.of())))
@@ -142,19 +164,77 @@ public class Volumes {
     }
 
     /**
-     * Removes a volume and its data, for good. Returns its ID.
+     * Removes a volume and its data; where deleted volumes are kept for a while, it can be undeleted until then.
      *
      * @throws EngineException {@code VOLUME_NOT_FOUND}, {@code AMBIGUOUS_ID}, {@code ETAG_MISMATCH},
      *     {@code VOLUME_IN_USE} with the containers that hold it as preconditions {@code IN_USE_BY};
      *     {@code STORAGE} if the volume is deleted, but its directory could not be removed yet
      */
-    public String delete(DeleteVolume request) {
-        Optional<String> earlier = ledger.claimed();
-        String id = earlier.isPresent() ? earlier.get() : decide(request);
-        if (!request.validateOnly()) {
-            finishDelete(id);
+    public DeletedVolume delete(DeleteVolume request) {
+        return deletion.delete(request);
+    }
+
+    /**
+     * Removes the volumes that no container holds.
+     *
+     * @throws EngineException {@code INVALID_FILTER}, {@code STORAGE}
+     */
+    public List<PrunedVolume> prune(VolumePrune request) {
+        return deletion.prune(request);
+    }
+
+    /**
+     * Takes back a volume that was deleted, with all its data.
+     *
+     * @throws EngineException {@code VOLUME_NOT_FOUND}, {@code AMBIGUOUS_ID}, {@code VOLUME_NAME_IN_USE}
+     */
+    public Volume undelete(UndeleteVolume request) {
+        return deletion.undelete(request);
+    }
+
+    /**
+     * Gives a volume other labels.
+     *
+     * @throws EngineException {@code VOLUME_NOT_FOUND}, {@code AMBIGUOUS_ID}, {@code ETAG_MISMATCH}, {@code
+     *     INVALID_REQUEST}
+     */
+    public Volume update(UpdateVolume request) {
+        VolumeRules.checkLabels(request.labels());
+        return QuarkusTransaction.requiringNew().call(() -> {
+            VolumeEntity row = lock(ledger.claimed().orElse(request.volume()));
+            if (!row.labels.equals(request.labels())) {
+                VolumeSearch.requireEtag("update", row, request.etag());
+                store.relabel(row.id, request.labels());
+                ledger.claim(row.id);
+                events.append(
+                        EventDraft.of(EventType.VOLUME_UPDATE, row.id, row.name).with("driver", row.driver));
+            }
+            return get(row.id);
+        });
+    }
+
+    /**
+     * Gives a volume another name, whether it is used or not; its data stays where it is. In the caller's
+     * transaction, which tells the containers that hold it.
+     *
+     * @throws EngineException {@code VOLUME_NOT_FOUND}, {@code AMBIGUOUS_ID}, {@code ETAG_MISMATCH}, {@code
+     *     VOLUME_NAME_IN_USE}, {@code INVALID_REQUEST}
+     */
+    public Volume rename(RenameVolume request) {
+        VolumeRules.checkNewName(request.name());
+        VolumeEntity row = lock(ledger.claimed().orElse(request.volume()));
+        if (row.name.equals(request.name())) {
+            return withUsers(row);
         }
-        return id;
+        VolumeSearch.requireEtag("rename", row, request.etag());
+        if (store.named(VolumeState.READY, request.name()).isPresent() || !store.rename(row, request.name())) {
+            throw VolumeSearch.nameInUse("rename volume " + row.name + " to " + request.name(), request.name());
+        }
+        ledger.claim(row.id);
+        events.append(EventDraft.of(EventType.VOLUME_RENAME, row.id, request.name())
+                .with("driver", row.driver)
+                .with("old_name", row.name));
+        return get(row.id);
     }
 
     /**
@@ -185,13 +265,9 @@ public class Volumes {
      *     removed yet
      */
     public void releaseAndDelete(String containerId) {
-        List<String> decided = QuarkusTransaction.requiringNew()
-                .call(() -> release(containerId).stream()
-                        .filter(Volume::anonymous)
-                        .map(Volume::id)
-                        .filter(this::markDeletingIfUnused)
-                        .toList());
-        decided.forEach(this::finishDelete);
+        List<String> decided =
+                QuarkusTransaction.requiringNew().call(() -> deletion.markUnused(anonymous(release(containerId))));
+        decided.forEach(deletion::finish);
     }
 
     /**
@@ -210,12 +286,8 @@ public class Volumes {
     /** As {@link #holdOnly} in a transaction of its own; anonymous ones that nobody holds then are deleted. */
     public void keepOnly(String containerId, Set<String> names) {
         List<String> decided = QuarkusTransaction.requiringNew()
-                .call(() -> holdOnly(containerId, names).stream()
-                        .filter(Volume::anonymous)
-                        .map(Volume::id)
-                        .filter(this::markDeletingIfUnused)
-                        .toList());
-        decided.forEach(this::finishDelete);
+                .call(() -> deletion.markUnused(anonymous(holdOnly(containerId, names))));
+        decided.forEach(deletion::finish);
     }
 
     /** The volumes that a container holds. */
@@ -262,44 +334,16 @@ public class Volumes {
      */
     public void repair() {
         maker.removeUndecided();
-        QuarkusTransaction.requiringNew().call(store::deleting).forEach(this::finishDelete);
+        deletion.sweep();
     }
 
-    private String decide(DeleteVolume request) {
-        return QuarkusTransaction.requiringNew().call(() -> {
-            VolumeEntity found = VolumeSearch.find(store, request.volume());
-            VolumeEntity row = store.lock(found.id).orElseThrow(() -> VolumeSearch.notFound(request.volume()));
-            checkEtag(row, request.etag());
-            checkUnused(row);
-            if (!request.validateOnly()) {
-                markDeleting(row);
-                ledger.claim(row.id);
-            }
-            return row.id;
-        });
+    private static List<Volume> anonymous(List<Volume> volumes) {
+        return volumes.stream().filter(Volume::anonymous).toList();
     }
 
-    private boolean markDeletingIfUnused(String id) {
-        // Its users are asked for once it is locked: another container of it may be going at the same time.
-        Optional<VolumeEntity> row =
-                store.lock(id).filter(locked -> usersOf(locked.id).isEmpty());
-        row.ifPresent(this::markDeleting);
-        return row.isPresent();
-    }
-
-    private void markDeleting(VolumeEntity row) {
-        if (!store.markDeleting(row.id)) {
-            throw new IllegalStateException("volume " + row.id + " changed while it was locked");
-        }
-        events.append(EventDraft.of(EventType.VOLUME_DELETE, row.id, row.name).with("driver", row.driver));
-    }
-
-    private void finishDelete(String id) {
-        boolean deleting = QuarkusTransaction.requiringNew().call(() -> store.isDeleting(id));
-        if (deleting) {
-            area.directories().remove(id);
-            QuarkusTransaction.requiringNew().run(() -> store.deleteRow(id));
-        }
+    private VolumeEntity lock(String nameOrId) {
+        VolumeEntity found = VolumeSearch.find(store, nameOrId);
+        return store.lock(VolumeState.READY, found.id).orElseThrow(() -> VolumeSearch.notFound(nameOrId));
     }
 
     private Optional<Volume> byId(String id) {
@@ -312,41 +356,5 @@ public class Volumes {
 
     private List<String> usersOf(String id) {
         return store.users(List.of(id)).getOrDefault(id, List.of());
-    }
-
-    private static void checkEtag(VolumeEntity row, String etag) {
-        if (!etag.isEmpty() && !etag.equals(VolumeArea.etag(row))) {
-            throw new EngineException(
-                            ErrorReason.ETAG_MISMATCH,
-                            "Cannot delete volume " + row.name + ": it has changed since etag " + etag
-                                    + " was read. Read it again")
-                    .about("volume", row.name)
-                    .with("etag", etag);
-        }
-    }
-
-    private void checkUnused(VolumeEntity row) {
-        List<String> users = usersOf(row.id);
-        if (users.isEmpty()) {
-            return;
-        }
-        EngineException inUse = new EngineException(
-                        ErrorReason.VOLUME_IN_USE,
-                        "Cannot delete volume " + row.name + ": it is used by " + String.join(", ", users)
-                                + ". Delete these containers first")
-                .about("volume", row.name)
-                .with("volume", row.name);
-        for (String user : users) {
-            inUse = inUse.blockedBy(new Precondition("IN_USE_BY", user, "container " + user + " mounts it"));
-        }
-        throw inUse;
-    }
-
-    private static EngineException nameInUse(String name) {
-        return new EngineException(
-                        ErrorReason.VOLUME_NAME_IN_USE,
-                        "Cannot make volume " + name + ": there is one with this name. Use it, or choose another name")
-                .about("volume", name)
-                .with("name", name);
     }
 }

@@ -94,7 +94,7 @@ class VolumesTest {
         assertThat(volumes.get(made.id())).isEqualTo(made);
         assertThat(volumes.get(made.id().substring(0, 20))).isEqualTo(made);
         Files.writeString(made.mountpoint().resolve("file"), "data");
-        assertThat(volumes.delete(DeleteVolume.of(name))).isEqualTo(made.id());
+        assertThat(volumes.delete(DeleteVolume.of(name)).id()).isEqualTo(made.id());
         refused(() -> volumes.get(name), ErrorReason.VOLUME_NOT_FOUND);
         assertThat(made.mountpoint().getParent()).doesNotExist();
         assertThat(root.resolve("trash")).isEmptyDirectory();
@@ -117,7 +117,7 @@ class VolumesTest {
         assertThat(dry.mountpoint()).doesNotExist();
         refused(() -> volumes.get(name), ErrorReason.VOLUME_NOT_FOUND);
         Volume made = volumes.create(CreateVolume.named(name));
-        volumes.delete(new DeleteVolume(name, "", true));
+        volumes.delete(new DeleteVolume(name, false, "", true));
         assertThat(volumes.get(name)).isEqualTo(made);
     }
 
@@ -233,8 +233,8 @@ class VolumesTest {
     @Test
     void checksTheEtag() {
         Volume volume = volumes.create(CreateVolume.named(name));
-        refused(() -> volumes.delete(new DeleteVolume(name, "old", false)), ErrorReason.ETAG_MISMATCH);
-        volumes.delete(new DeleteVolume(name, volume.etag(), false));
+        refused(() -> volumes.delete(new DeleteVolume(name, false, "old", false)), ErrorReason.ETAG_MISMATCH);
+        volumes.delete(new DeleteVolume(name, false, volume.etag(), false));
     }
 
     @Test

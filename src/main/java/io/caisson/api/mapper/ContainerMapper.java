@@ -250,7 +250,7 @@ public final class ContainerMapper {
                 .build();
     }
 
-    private static io.caisson.v1.ContainerState state(ContainerState state) {
+    static io.caisson.v1.ContainerState state(ContainerState state) {
         return switch (state) {
             case CREATED -> io.caisson.v1.ContainerState.CONTAINER_STATE_CREATED;
             case STARTING -> io.caisson.v1.ContainerState.CONTAINER_STATE_STARTING;

@@ -97,7 +97,11 @@ public final class Commands {
         add("volume create", "Make a volume", CreateVolumeCommand::new);
         add("volume ls", "List volumes", ListVolumesCommand::new);
         add("volume inspect", "Show all about volumes as JSON", InspectVolumesCommand::new);
-        add("volume rm", "Remove volumes and their data, for good", RemoveVolumeCommand::new);
+        add("volume update", "Change labels of volumes", UpdateVolumeCommand::new);
+        add("volume rename", "Give a volume another name", RenameVolumeCommand::new);
+        add("volume rm", "Remove volumes and their data", RemoveVolumeCommand::new);
+        add("volume undelete", "Take back a volume that was removed", UndeleteVolumeCommand::new);
+        add("volume prune", "Remove the volumes that no container uses", PruneVolumesCommand::new);
         add("events", "Show what happens, as it happens", EventsCommand::new);
         add("version", "Show the versions of client and engine", VersionCommand::new);
         add("system df", "Show what images, containers and volumes take on disk", DiskUsageCommand::new);

@@ -19,7 +19,7 @@ final class InspectCommand implements Command {
     public Flags flags() {
         return new Flags("inspect", Commands.summary("inspect"))
                 .value("TYPE", "container, image or volume (default: whichever has the name)", "--type")
-                .flag("What containers' files take on disk", "-s", "--size")
+                .flag("What containers' files, or volumes, take on disk", "-s", "--size")
                 .flag("The runtime-specs that containers run by, or last did", "--runtime-spec")
                 .value("json", "The only one there is", "-f", "--format")
                 .operands("NAME", "1..*", "Name, reference or ID");
@@ -36,7 +36,7 @@ final class InspectCommand implements Command {
             return specs(invocation);
         }
         Lookup containers = name -> container(invocation, name);
-        return inspect(invocation, name -> lookup(invocation.engine(), containers, type, name));
+        return inspect(invocation, name -> lookup(invocation, containers, type, name));
     }
 
     private static int specs(Invocation invocation) {
@@ -74,18 +74,18 @@ final class InspectCommand implements Command {
         return code;
     }
 
-    private static Message lookup(EngineConnection engine, Lookup containers, String type, String name) {
+    private static Message lookup(Invocation invocation, Lookup containers, String type, String name) {
         return switch (type) {
             case "container" -> containers.find(name);
-            case "image" -> image(engine, name);
-            case "volume" -> volume(engine, name);
-            case "" -> any(engine, containers, name);
+            case "image" -> image(invocation.engine(), name);
+            case "volume" -> volume(invocation, name);
+            case "" -> any(invocation, containers, name);
             default -> throw new UsageException("--type \"" + type + "\" is none of container, image, volume");
         };
     }
 
-    private static Message any(EngineConnection engine, Lookup containers, String name) {
-        List<Lookup> lookups = List.of(containers, n -> image(engine, n), n -> volume(engine, n));
+    private static Message any(Invocation invocation, Lookup containers, String name) {
+        List<Lookup> lookups = List.of(containers, n -> image(invocation.engine(), n), n -> volume(invocation, n));
         for (Lookup lookup : lookups) {
             try {
                 return lookup.find(name);
@@ -119,9 +119,14 @@ final class InspectCommand implements Command {
                 .getImage();
     }
 
-    static Message volume(EngineConnection engine, String name) {
-        return engine.volumes()
-                .getVolume(GetVolumeRequest.newBuilder().setVolume(name).build())
+    static Message volume(Invocation invocation, String name) {
+        return invocation
+                .engine()
+                .volumes()
+                .getVolume(GetVolumeRequest.newBuilder()
+                        .setVolume(name)
+                        .setUsage(invocation.options().has("-s"))
+                        .build())
                 .getVolume();
     }
 }

@@ -5,9 +5,11 @@ import io.caisson.cli.option.Flags;
 import io.caisson.cli.option.Format;
 import io.caisson.cli.option.Numbers;
 import io.caisson.cli.option.Options;
+import io.caisson.cli.output.Human;
 import io.caisson.cli.output.MessageJson;
 import io.caisson.cli.output.Table;
 import io.caisson.cli.output.Terminal;
+import io.caisson.v1.GetContainerRequest;
 import io.caisson.v1.ListVolumesRequest;
 import io.caisson.v1.ListVolumesResponse;
 import io.caisson.v1.Volume;
@@ -19,7 +21,8 @@ final class ListVolumesCommand implements Command {
     public Flags flags() {
         return Format.declare(new Flags("volume ls", Commands.summary("volume ls"))
                 .flag("Names only", "-q", "--quiet")
-                .values("KEY=VALUE", "name, dangling, driver, label", "-f", "--filter"));
+                .flag("Instead those that can be undeleted", "--deleted")
+                .values("KEY=VALUE", "name, dangling, driver, label, container", "-f", "--filter"));
     }
 
     @Override
@@ -32,6 +35,11 @@ final class ListVolumesCommand implements Command {
             volumes.forEach(volume -> terminal.line(volume.getName()));
         } else if (format == Format.JSON) {
             volumes.forEach(volume -> terminal.line(MessageJson.line(volume)));
+        } else if (options.has("--deleted")) {
+            Table table = new Table("VOLUME ID", "VOLUME NAME", "GONE AT");
+            volumes.forEach(volume ->
+                    table.row(volume.getId().substring(0, 12), volume.getName(), Human.time(volume.getExpireTime())));
+            table.print(terminal);
         } else {
             Table table = new Table("DRIVER", "VOLUME NAME");
             volumes.forEach(volume -> table.row(volume.getDriver(), volume.getName()));
@@ -40,13 +48,25 @@ final class ListVolumesCommand implements Command {
         return ExitCode.SUCCESS;
     }
 
+    private static String containerId(Invocation invocation, String container) {
+        return invocation
+                .engine()
+                .containers()
+                .getContainer(
+                        GetContainerRequest.newBuilder().setContainer(container).build())
+                .getContainer()
+                .getId();
+    }
+
     private static List<Volume> volumes(Invocation invocation) {
         ListVolumesRequest request = ListVolumesRequest.newBuilder()
                 .setPageSize(Pages.SIZE)
+                .setDeleted(invocation.options().has("--deleted"))
                 .setFilter(new Filters()
                         .key("name", value -> Filters.contains("name", value))
                         .key("dangling", value -> "dangling = " + Numbers.bool("--filter dangling", value))
                         .key("driver", value -> Filters.equal("driver", value))
+                        .key("container", value -> Filters.equal("container", containerId(invocation, value)))
                         .labels()
                         .translate(invocation.options().values("-f")))
                 .build();

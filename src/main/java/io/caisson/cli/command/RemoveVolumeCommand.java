@@ -10,6 +10,7 @@ final class RemoveVolumeCommand implements Command {
     @Override
     public Flags flags() {
         return new Flags("volume rm", Commands.summary("volume rm"))
+                .flag("For good at once, also one that could be undeleted", "--purge")
                 .flag("A volume that is not there is no failure", "-f", "--force")
                 .operands("VOLUME", "1..*", "Name or ID");
     }
@@ -24,8 +25,10 @@ final class RemoveVolumeCommand implements Command {
             invocation
                     .engine()
                     .volumes()
-                    .deleteVolume(
-                            DeleteVolumeRequest.newBuilder().setVolume(volume).build());
+                    .deleteVolume(DeleteVolumeRequest.newBuilder()
+                            .setVolume(volume)
+                            .setPurge(invocation.options().has("--purge"))
+                            .build());
             invocation.terminal().line(volume);
         } catch (StatusRuntimeException e) {
             if (!invocation.options().has("-f") || !Failure.of(e).reason().equals("VOLUME_NOT_FOUND")) {

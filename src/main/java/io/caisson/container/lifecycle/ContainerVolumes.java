@@ -97,7 +97,7 @@ class ContainerVolumes {
             }
         }
         for (String target : imageVolumes) {
-            points.add(kept(row, target, "").orElseGet(() -> {
+            points.add(keptOfImage(row, target).orElseGet(() -> {
                 Volume held = hold(row.id(), "");
                 toFill.put(target, held);
                 return volume(target, held.name(), held.mountpoint().toString(), false);
@@ -111,6 +111,16 @@ class ContainerVolumes {
                 .filter(point -> point.type() == MountPoint.Type.VOLUME
                         && normal(point.target()).equals(normal(target))
                         && (name.isEmpty() ? ContainerSearch.isWholeId(point.volume()) : name.equals(point.volume())))
+                .findFirst();
+    }
+
+    /** One that was renamed is as good as an anonymous one, if the image and not the configuration asked for it. */
+    private static Optional<MountPoint> keptOfImage(ContainerRow row, String target) {
+        Set<String> ofImage = beside(row);
+        return row.container().mountPoints().stream()
+                .filter(point -> point.type() == MountPoint.Type.VOLUME
+                        && normal(point.target()).equals(target)
+                        && (ContainerSearch.isWholeId(point.volume()) || ofImage.contains(target)))
                 .findFirst();
     }
 
