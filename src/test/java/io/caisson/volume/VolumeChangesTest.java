@@ -191,7 +191,8 @@ class VolumeChangesTest {
                         .executeUpdate());
         refused(() -> volumes.delete(DeleteVolume.of(name)), ErrorReason.VOLUME_IN_USE);
         refused(() -> volumes.delete(new DeleteVolume(name, true, "", false)), ErrorReason.VOLUME_IN_USE);
-        assertThat(volumes.prune(new VolumePrune(true, "name = \"" + name + "\"", true, false))).isEmpty();
+        assertThat(volumes.prune(new VolumePrune(true, "name = \"" + name + "\"", true, false)))
+                .isEmpty();
         assertThat(volume.mountpoint()).isDirectory();
     }
 
