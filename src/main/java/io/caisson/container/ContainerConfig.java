@@ -132,6 +132,33 @@ public record ContainerConfig(
                 healthCheck);
     }
 
+    /** The same with other mounts. */
+    public ContainerConfig withMounts(List<MountSettings> otherMounts) {
+        return new ContainerConfig(
+                image,
+                args,
+                entrypoint,
+                env,
+                workingDir,
+                user,
+                hostname,
+                labels,
+                otherMounts,
+                resources,
+                security,
+                readOnly,
+                networkMode,
+                stopSignal,
+                stopTimeout,
+                autoRemove,
+                sysctls,
+                restartPolicy,
+                isolation,
+                log,
+                streams,
+                healthCheck);
+    }
+
     /** The same with what an update may change. */
     public ContainerConfig with(
             Map<String, String> otherLabels, ResourceSettings otherResources, RestartPolicy otherPolicy) {
@@ -207,10 +234,21 @@ public record ContainerConfig(
      *
      * @param volume its name, made if there is none; empty for a new anonymous volume
      * @param noCopy whether a new volume stays empty, without the image's content at the target
+     * @param subpath what of the volume is mounted, a relative path; empty for all of it
      */
     @RegisterForReflection
-    public record VolumeMount(String target, boolean readOnly, String volume, boolean noCopy)
-            implements MountSettings {}
+    public record VolumeMount(String target, boolean readOnly, String volume, boolean noCopy, String subpath)
+            implements MountSettings {
+        public VolumeMount {
+            // Rows of before have none.
+            subpath = Objects.requireNonNullElse(subpath, "");
+        }
+
+        /** Whether what the image has at the target is copied into a new volume. */
+        public boolean copies() {
+            return !noCopy && subpath.isEmpty();
+        }
+    }
 
     /**
      * A file or directory of the host.

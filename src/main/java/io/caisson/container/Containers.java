@@ -51,7 +51,7 @@ import java.util.Optional;
  *
  * <p><b>Example.</b>
  * <pre>{@code
- * Container made = containers.create(new ContainerCreation("", ContainerConfig.of("busybox", "true"), false)).container();
+ * Container made = containers.create(new ContainerCreation("", ContainerConfig.of("busybox", "true"), List.of(), false)).container();
  * containers.start(made.id());
  * WaitResult ended = containers.await(made.id(), WaitCondition.ENDED);
  * containers.delete(ContainerDeletion.of(made.id()));

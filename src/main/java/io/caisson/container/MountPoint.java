@@ -1,16 +1,23 @@
 package io.caisson.container;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.Objects;
 
 /**
  * A mount of a container, with its source found.
  *
  * @param volume the volume's name; empty for other types
  * @param source path on the host; empty for tmpfs
+ * @param subpath what of a volume is mounted; empty for all of it
  * @param target path in the container
  */
 @RegisterForReflection
-public record MountPoint(Type type, String volume, String source, String target, boolean readOnly) {
+public record MountPoint(Type type, String volume, String source, String subpath, String target, boolean readOnly) {
+    public MountPoint {
+        // Rows of before have none.
+        subpath = Objects.requireNonNullElse(subpath, "");
+    }
+
     /** Kinds of mounts. */
     public enum Type {
         VOLUME,

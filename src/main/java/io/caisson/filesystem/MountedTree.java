@@ -33,8 +33,14 @@ public final class MountedTree implements AutoCloseable {
      *
      * @param target where, absolute
      * @param source a file or directory of the host; null for a file system in memory
+     * @param subpath what of the source is mounted, a relative path; empty for all of it
      */
-    public record TreeMount(String target, @Nullable Path source, boolean readOnly) {}
+    public record TreeMount(String target, @Nullable Path source, String subpath, boolean readOnly) {
+        /** All of a source. */
+        public TreeMount(String target, @Nullable Path source, boolean readOnly) {
+            this(target, source, "", readOnly);
+        }
+    }
 
     private final FileDescriptor root;
     private final boolean readOnly;
@@ -144,7 +150,8 @@ public final class MountedTree implements AutoCloseable {
         Path directory = file ? source.resolveSibling(".") : source.resolve(".");
         FileDescriptor opened =
                 At.open(FileDescriptor.CURRENT_DIRECTORY, directory.toString(), Open.O_PATH | Open.O_DIRECTORY, 0, 0);
-        return new TreePath(opened, file ? source.getFileName() + "" : below, shown, point.readOnly());
+        String path = point.subpath().isEmpty() ? below : point.subpath() + "/" + below;
+        return new TreePath(opened, file ? source.getFileName() + "" : path, shown, point.readOnly());
     }
 
     private void push(String path) {

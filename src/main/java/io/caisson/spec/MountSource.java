@@ -11,10 +11,16 @@ public sealed interface MountSource {
      * A file or directory of the host: a bind mount or a volume's data.
      *
      * @param hostPath absolute path on the host, resolved by the caller
+     * @param subpath what of it is mounted, a relative path; links are followed within it only. Empty for all of it
      * @param propagation how mounts made on one side are seen on the other
      * @param recursive whether what is mounted below the source comes along
      */
-    record Host(String hostPath, Propagation propagation, boolean recursive) implements MountSource {}
+    record Host(String hostPath, String subpath, Propagation propagation, boolean recursive) implements MountSource {
+        /** All of a file or directory. */
+        public Host(String hostPath, Propagation propagation, boolean recursive) {
+            this(hostPath, "", propagation, recursive);
+        }
+    }
 
     /**
      * A file system in memory.

@@ -1,5 +1,6 @@
 package io.caisson.spec;
 
+import io.caisson.oci.runtime.CaissonAnnotations;
 import io.caisson.oci.runtime.Mount;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -125,6 +126,9 @@ final class Mounts {
                 new ArrayList<>(List.of(bind, access, host.propagation().option()));
         if (namespaces.user() != null) {
             options.add(host.recursive() ? "ridmap" : "idmap");
+        }
+        if (!host.subpath().isEmpty()) {
+            options.add(CaissonAnnotations.SUBPATH_OPTION + host.subpath());
         }
         return new Mount(target, "bind", host.hostPath(), options);
     }

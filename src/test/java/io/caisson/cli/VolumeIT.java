@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.testing.BusyboxImage;
 import io.caisson.testing.CommandResult;
 import io.caisson.testing.PackagedEngine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +126,77 @@ class VolumeIT {
         assertThat(caisson("volume", "prune", "-f")).isEqualTo("Total reclaimed space: 0B\n");
         caisson("volume", "prune", "-a", "-f", "--filter", "label!=keep");
         assertThat(caisson("volume", "ls", "-q").lines()).containsExactly("held", "labelled");
+    }
+
+    @Test
+    void aPartOfAVolumeIsMounted() {
+        caisson(
+                "run",
+                "--rm",
+                "-v",
+                "data:/d",
+                IMAGE,
+                "sh",
+                "-c",
+                "mkdir -p /d/a/b; echo one >/d/a/b/file; echo two >/d/secret; ln -s /a/b /d/link; ln -s /etc /d/out");
+        String part = "type=volume,source=data,target=/p,volume-subpath=";
+        assertThat(caisson("run", "--rm", "--mount", part + "a/b", IMAGE, "ls", "/p", "/p/.."))
+                .contains("file")
+                .doesNotContain("secret");
+        assertThat(caisson("run", "--rm", "--mount", part + "a/b/file,readonly", IMAGE, "cat", "/p"))
+                .isEqualTo("one\n");
+        assertThat(caisson("run", "--rm", "--mount", part + "link", IMAGE, "cat", "/p/file"))
+                .isEqualTo("one\n");
+        // A link that leads out of the volume leads nowhere: the volume has no /etc.
+        refused("it is not there", "run", "--rm", "--mount", part + "out", IMAGE, "ls", "/p");
+        refused("it is not there", "run", "--rm", "--mount", part + "none", IMAGE, "ls", "/p");
+        refused("config.mounts[0].volume.subpath", "create", "--mount", part + "a/../..", IMAGE);
+        refused("config.mounts[0].volume.subpath", "create", "--mount", part + "/etc", IMAGE);
+
+        caisson("create", "--name", "part", "--mount", part + "a/b", IMAGE, "touch", "/p/new");
+        assertThat(caisson("inspect", "part")).contains("\"subpath\": \"a/b\"");
+        caisson("cp", "part:/p/file", engine.directory().resolve("copied").toString());
+        assertThat(engine.directory().resolve("copied")).hasContent("one\n");
+        caisson("start", "-a", "part");
+        assertThat(caisson("run", "--rm", "-v", "data:/d", IMAGE, "ls", "/d/a/b"))
+                .isEqualTo("file\nnew\n");
+    }
+
+    @Test
+    void mountsOfAnotherAreTaken() throws IOException {
+        Path host = Files.createDirectory(engine.directory().resolve("host"));
+        caisson(
+                "run",
+                "--name",
+                "owner",
+                "-v",
+                "named:/n",
+                "-v",
+                "/a",
+                "-v",
+                host + ":/h:ro",
+                "--tmpfs",
+                "/t",
+                IMAGE,
+                "sh",
+                "-c",
+                "echo named >/n/file; echo anonymous >/a/file");
+        String look = "cat /n/file /a/file; touch /h/x 2>/dev/null || echo kept; ls -d /t 2>/dev/null || echo none";
+        assertThat(caisson("run", "--rm", "--volumes-from", "owner", IMAGE, "sh", "-c", look))
+                .isEqualTo("named\nanonymous\nkept\nnone\n");
+        assertThat(engine.caisson("run", "--rm", "--volumes-from", "owner:ro", IMAGE, "touch", "/n/x")
+                        .errors())
+                .contains("Read-only file system");
+        assertThat(caisson("run", "--rm", "-v", "own:/n", "--volumes-from", "owner", IMAGE, "ls", "/n"))
+                .isEmpty();
+        refused("no container has this name", "create", "--volumes-from", "nobody", IMAGE);
+        refused("is none of ro, rw", "create", "--volumes-from", "owner:rx", IMAGE);
+
+        // Whoever took an anonymous volume keeps it.
+        caisson("create", "--name", "heir", "--volumes-from", "owner", IMAGE, "cat", "/a/file");
+        caisson("rm", "-v", "owner");
+        assertThat(caisson("start", "-a", "heir")).isEqualTo("anonymous\n");
+        Files.delete(host);
     }
 
     private static void refused(String words, String... command) {

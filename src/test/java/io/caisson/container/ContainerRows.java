@@ -111,7 +111,7 @@ abstract class ContainerRows {
                 "host",
                 Map.of("who", name),
                 List.of(
-                        new ContainerConfig.VolumeMount("/data", true, "data", true),
+                        new ContainerConfig.VolumeMount("/data", true, "data", true, "sub"),
                         new ContainerConfig.BindMount(
                                 "/bind", false, "/tmp", true, ContainerConfig.Propagation.RSLAVE, true),
                         new ContainerConfig.TmpfsMount("/tmp", false, 4096, 0700, List.of("exec"))),
@@ -132,7 +132,7 @@ abstract class ContainerRows {
                 new Container.Origin(containerId, containerName, imageId, states.node()),
                 config,
                 List.of("sh", "-c", "true"),
-                List.of(new MountPoint(MountPoint.Type.VOLUME, "data", "/v", "/data", true)),
+                List.of(new MountPoint(MountPoint.Type.VOLUME, "data", "/v", "sub", "/data", true)),
                 null,
                 time);
         LaunchFacts facts =

@@ -121,7 +121,8 @@ public final class ContainerConfigMapper {
                         mount.getTarget(),
                         mount.getReadOnly(),
                         mount.getVolume().getVolume(),
-                        mount.getVolume().getNoCopy());
+                        mount.getVolume().getNoCopy(),
+                        mount.getVolume().getSubpath());
             case BIND ->
                 new ContainerConfig.BindMount(
                         mount.getTarget(),
@@ -145,8 +146,10 @@ public final class ContainerConfigMapper {
         Mount.Builder message = Mount.newBuilder().setTarget(mount.target()).setReadOnly(mount.readOnly());
         switch (mount) {
             case ContainerConfig.VolumeMount volume ->
-                message.setVolume(
-                        VolumeMount.newBuilder().setVolume(volume.volume()).setNoCopy(volume.noCopy()));
+                message.setVolume(VolumeMount.newBuilder()
+                        .setVolume(volume.volume())
+                        .setNoCopy(volume.noCopy())
+                        .setSubpath(volume.subpath()));
             case ContainerConfig.BindMount bind ->
                 message.setBind(BindMount.newBuilder()
                         .setSource(bind.source())

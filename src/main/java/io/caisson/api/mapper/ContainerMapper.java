@@ -54,7 +54,12 @@ public final class ContainerMapper {
 
     public static ContainerCreation creation(CreateContainerRequest request) {
         return new ContainerCreation(
-                request.getName(), ContainerConfigMapper.config(request.getConfig()), request.getValidateOnly());
+                request.getName(),
+                ContainerConfigMapper.config(request.getConfig()),
+                request.getVolumesFromList().stream()
+                        .map(from -> new ContainerCreation.VolumesFrom(from.getContainer(), from.getReadOnly()))
+                        .toList(),
+                request.getValidateOnly());
     }
 
     public static CreateContainerResponse created(CreatedContainer created) {
@@ -245,6 +250,7 @@ public final class ContainerMapper {
                         })
                 .setVolume(point.volume())
                 .setSource(point.source())
+                .setSubpath(point.subpath())
                 .setTarget(point.target())
                 .setReadOnly(point.readOnly())
                 .build();

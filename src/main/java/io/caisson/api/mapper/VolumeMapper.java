@@ -133,6 +133,7 @@ public final class VolumeMapper {
                 .setState(ContainerMapper.state(container.state()))
                 .setTarget(point.target())
                 .setReadOnly(point.readOnly())
+                .setSubpath(point.subpath())
                 .build();
     }
 

@@ -49,6 +49,7 @@ public final class ContainerFlags {
     private static void mounts(Flags flags) {
         flags.values("[SOURCE:]TARGET[:OPTIONS]", "Bind mount or volume", "-v", "--volume")
                 .values("type=TYPE,source=…,target=…", "Mount of a volume, a host path or a tmpfs", "--mount")
+                .values("CONTAINER[:ro]", "The volumes and bind mounts of another container", "--volumes-from")
                 .values("TARGET[:OPTIONS]", "File system in memory", "--tmpfs")
                 .flag("Root file system read-only", "--read-only")
                 .value("SIZE", "Size of /dev/shm (default: 64m)", "--shm-size");
@@ -107,9 +108,6 @@ public final class ContainerFlags {
 
     /** Docker's that Caisson has not yet: better refused by name than as unknown. */
     private static void later(Flags flags) {
-        flags.later(false, "-P", "--publish-all")
-                .later(true, "-p", "--publish")
-                .later(true, "--volumes-from")
-                .later(true, "--link");
+        flags.later(false, "-P", "--publish-all").later(true, "-p", "--publish").later(true, "--link");
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
-    private static final List<String> LATER = List.of("-P", "-p", "--volumes-from", "--link");
+    private static final List<String> LATER = List.of("-P", "-p", "--link");
 
     private final Options options;
     private final Map<String, String> environment;
@@ -53,6 +53,7 @@ public final class ContainerRequest {
         CreateContainerRequest.Builder request =
                 CreateContainerRequest.newBuilder().setConfig(config);
         options.value("--name").ifPresent(request::setName);
+        options.values("--volumes-from").forEach(text -> request.addVolumesFrom(VolumeFlag.from(text)));
         return request.build();
     }
 

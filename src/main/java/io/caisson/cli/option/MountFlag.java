@@ -66,6 +66,7 @@ final class MountFlag {
             case "target", "dst", "destination" -> mount.setTarget(value);
             case "readonly", "ro" -> mount.setReadOnly(value.isEmpty() || Numbers.bool(FLAG + " " + key, value));
             case "volume-nocopy" -> volume.setNoCopy(value.isEmpty() || Numbers.bool(FLAG + " " + key, value));
+            case "volume-subpath" -> volume.setSubpath(value);
             case "bind-propagation" -> bind.setPropagation(propagation(FLAG, value));
             case "bind-nonrecursive" -> bind.setNonRecursive(value.isEmpty() || Numbers.bool(FLAG + " " + key, value));
             case "bind-recursive" -> bind.setNonRecursive(value.equals("disabled"));

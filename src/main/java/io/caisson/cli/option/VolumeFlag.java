@@ -3,6 +3,7 @@ package io.caisson.cli.option;
 import io.caisson.v1.BindMount;
 import io.caisson.v1.Mount;
 import io.caisson.v1.VolumeMount;
+import io.caisson.v1.VolumesFrom;
 import java.util.List;
 
 /**
@@ -31,6 +32,21 @@ final class VolumeFlag {
             }
         }
         return flag.mount(MountFlag.hostPath(parts.get(0)), parts.get(1));
+    }
+
+    /** {@code --volumes-from CONTAINER[:ro|rw]}. */
+    static VolumesFrom from(String text) {
+        int colon = text.lastIndexOf(':');
+        String mode = colon < 0 ? "rw" : text.substring(colon + 1);
+        String container = colon < 0 ? text : text.substring(0, colon);
+        return switch (mode) {
+            case "ro", "rw", "z", "Z" ->
+                VolumesFrom.newBuilder()
+                        .setContainer(container)
+                        .setReadOnly(mode.equals("ro"))
+                        .build();
+            default -> throw new UsageException("--volumes-from \"" + text + "\": \"" + mode + "\" is none of ro, rw");
+        };
     }
 
     private Mount mount(String source, String target) {

@@ -115,7 +115,8 @@ class ContainerRoots {
 
     private static TreeMount mount(MountPoint point) {
         boolean inMemory = point.type() == MountPoint.Type.TMPFS;
-        return new TreeMount(point.target(), inMemory ? null : Path.of(point.source()), point.readOnly());
+        Path source = inMemory ? null : Path.of(point.source());
+        return new TreeMount(point.target(), source, point.subpath(), point.readOnly());
     }
 
     private static List<ChainId> layers(ContainerRow row) {

@@ -46,7 +46,7 @@ class ContainerVolumes {
     static List<MountPoint> preview(ContainerConfig config, Set<String> imageVolumes) {
         List<MountPoint> points = new ArrayList<>();
         config.mounts().forEach(mount -> points.add(point(mount)));
-        imageVolumes.forEach(target -> points.add(volume(target, "", "", false)));
+        imageVolumes.forEach(target -> points.add(ofImage(target, "", "")));
         return points;
     }
 
@@ -57,8 +57,8 @@ class ContainerVolumes {
         for (ContainerConfig.MountSettings mount : config.mounts()) {
             if (mount instanceof VolumeMount asked) {
                 Volume held = hold(containerId, asked.volume());
-                points.add(volume(asked.target(), held.name(), held.mountpoint().toString(), asked.readOnly()));
-                if (!asked.noCopy()) {
+                points.add(volume(asked, held.name(), held.mountpoint().toString()));
+                if (asked.copies()) {
                     toFill.put(asked.target(), held);
                 }
             } else {
@@ -67,7 +67,7 @@ class ContainerVolumes {
         }
         for (String target : imageVolumes) {
             Volume held = hold(containerId, "");
-            points.add(volume(target, held.name(), held.mountpoint().toString(), false));
+            points.add(ofImage(target, held.name(), held.mountpoint().toString()));
             toFill.put(target, held);
         }
         return new Mounted(points, toFill);
@@ -87,12 +87,12 @@ class ContainerVolumes {
             }
             MountPoint kept = kept(row, asked.target(), asked.volume()).orElse(null);
             if (kept != null) {
-                points.add(volume(asked.target(), kept.volume(), kept.source(), asked.readOnly()));
+                points.add(volume(asked, kept.volume(), kept.source()));
                 continue;
             }
             Volume held = hold(row.id(), asked.volume());
-            points.add(volume(asked.target(), held.name(), held.mountpoint().toString(), asked.readOnly()));
-            if (!asked.noCopy()) {
+            points.add(volume(asked, held.name(), held.mountpoint().toString()));
+            if (asked.copies()) {
                 toFill.put(asked.target(), held);
             }
         }
@@ -100,7 +100,7 @@ class ContainerVolumes {
             points.add(keptOfImage(row, target).orElseGet(() -> {
                 Volume held = hold(row.id(), "");
                 toFill.put(target, held);
-                return volume(target, held.name(), held.mountpoint().toString(), false);
+                return ofImage(target, held.name(), held.mountpoint().toString());
             }));
         }
         return new Mounted(points, toFill);
@@ -190,16 +190,21 @@ class ContainerVolumes {
         return ContainerSearch.isWholeId(name) ? volumes.get(name) : volumes.ensure(name);
     }
 
-    private static MountPoint volume(String target, String name, String source, boolean readOnly) {
-        return new MountPoint(MountPoint.Type.VOLUME, name, source, target, readOnly);
+    private static MountPoint volume(VolumeMount asked, String name, String source) {
+        return new MountPoint(MountPoint.Type.VOLUME, name, source, asked.subpath(), asked.target(), asked.readOnly());
+    }
+
+    private static MountPoint ofImage(String target, String name, String source) {
+        return new MountPoint(MountPoint.Type.VOLUME, name, source, "", target, false);
     }
 
     private static MountPoint point(ContainerConfig.MountSettings mount) {
         return switch (mount) {
             case BindMount bind ->
-                new MountPoint(MountPoint.Type.BIND, "", bind.source(), bind.target(), bind.readOnly());
-            case TmpfsMount tmpfs -> new MountPoint(MountPoint.Type.TMPFS, "", "", tmpfs.target(), tmpfs.readOnly());
-            case VolumeMount asked -> volume(asked.target(), asked.volume(), "", asked.readOnly());
+                new MountPoint(MountPoint.Type.BIND, "", bind.source(), "", bind.target(), bind.readOnly());
+            case TmpfsMount tmpfs ->
+                new MountPoint(MountPoint.Type.TMPFS, "", "", "", tmpfs.target(), tmpfs.readOnly());
+            case VolumeMount asked -> volume(asked, asked.volume(), "");
         };
     }
 }

@@ -69,6 +69,7 @@ public class CreateContainer {
     private final UserIds userIds;
     private final RequestLedger ledger;
     private final LogDefaults logDefaults;
+    private final BorrowedMounts borrowed;
     private final ForeignPrograms foreign = new ForeignPrograms();
     private final SecureRandom random = new SecureRandom();
     private final GeneratedNames names = new GeneratedNames(random);
@@ -88,7 +89,8 @@ public class CreateContainer {
             Processes processes,
             UserIds userIds,
             RequestLedger ledger,
-            LogDefaults logDefaults) {
+            LogDefaults logDefaults,
+            BorrowedMounts borrowed) {
         this.states = states;
         this.locks = locks;
         this.removal = removal;
@@ -103,6 +105,7 @@ public class CreateContainer {
         this.userIds = userIds;
         this.ledger = ledger;
         this.logDefaults = logDefaults;
+        this.borrowed = borrowed;
     }
 
     /** What was found out before anything is made. */
@@ -124,8 +127,7 @@ public class CreateContainer {
 
         Plan with(Isolation.UserNamespace user) {
             ContainerConfig config = config().with(config().isolation().with(user));
-            ContainerCreation other = new ContainerCreation(request.name(), config, request.validateOnly());
-            return new Plan(id, other, image, facts, spec, healthCheck, imageVolumes);
+            return new Plan(id, request.with(config), image, facts, spec, healthCheck, imageVolumes);
         }
     }
 
@@ -153,9 +155,8 @@ public class CreateContainer {
     }
 
     private ContainerCreation complete(ContainerCreation request) {
-        ContainerConfig config = request.config();
-        return new ContainerCreation(
-                request.name(), config.with(logDefaults.complete(config.log())), request.validateOnly());
+        ContainerConfig config = borrowed.complete(request.config(), request.volumesFrom());
+        return request.with(config.with(logDefaults.complete(config.log())));
     }
 
     private Plan plan(ContainerCreation asked) {
@@ -163,8 +164,7 @@ public class CreateContainer {
         AppArmorInput.checkHost(asked.config());
         DeviceInput.edits(devices, asked.config().isolation());
         BlockIo blockIo = BlockIoInput.of(asked.config().resources().blockIo());
-        ContainerCreation request =
-                new ContainerCreation(asked.name(), shared.resolved(asked.config()), asked.validateOnly());
+        ContainerCreation request = asked.with(shared.resolved(asked.config()));
         ResolvedImage image = images.resolve(request.config().image(), null);
         foreign.check(image.reference(), image.platform());
         LaunchFacts facts = facts(image);

@@ -118,11 +118,24 @@ final class CreationRules {
 
     private static void checkVolumes(ContainerConfig config, List<FieldViolation> violations) {
         for (int i = 0; i < config.mounts().size(); i++) {
+            if (config.mounts().get(i) instanceof VolumeMount volume) {
+                require(
+                        isBelow(volume.subpath()),
+                        "config.mounts[" + i + "].volume.subpath",
+                        "must be a relative path without .., but is \"" + volume.subpath() + "\"",
+                        violations);
+            }
             // A whole ID names an anonymous volume that is there; whether it is, the volumes decide.
             if (config.mounts().get(i) instanceof VolumeMount volume && !ContainerSearch.isWholeId(volume.volume())) {
                 checkName("config.mounts[" + i + "].volume.volume", volume.volume(), violations);
             }
         }
+    }
+
+    private static boolean isBelow(String subpath) {
+        return !subpath.startsWith("/")
+                && subpath.indexOf('\0') < 0
+                && !List.of(subpath.split("/", -1)).contains("..");
     }
 
     private static void checkStop(ContainerConfig config, List<FieldViolation> violations) {

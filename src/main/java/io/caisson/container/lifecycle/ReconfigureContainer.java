@@ -99,7 +99,7 @@ class ReconfigureContainer {
         if (row.state() != ContainerState.CREATED && row.state() != ContainerState.EXITED) {
             throw ContainerStateErrors.refused(ContainerStateErrors.RECONFIGURE, row);
         }
-        new CreationRules(specs).check(new ContainerCreation(row.name(), config, false));
+        new CreationRules(specs).check(new ContainerCreation(row.name(), config, List.of(), false));
         AppArmorInput.checkHost(config);
         DeviceInput.edits(devices, config.isolation());
     }

@@ -78,13 +78,13 @@ public final class SpecInput {
             volumes.remove(mount.target());
         }
         // What is left are the image's own volumes.
-        volumes.forEach((target, source) -> mounts.add(new MountSettings(target, directory(source), false)));
+        volumes.forEach((target, source) -> mounts.add(new MountSettings(target, directory(source, ""), false)));
         return mounts;
     }
 
     private static MountSource source(ContainerConfig.MountSettings mount, Map<String, String> volumes) {
         return switch (mount) {
-            case VolumeMount volume -> directory(volumes.getOrDefault(volume.target(), NO_SOURCE));
+            case VolumeMount volume -> directory(volumes.getOrDefault(volume.target(), NO_SOURCE), volume.subpath());
             case BindMount bind ->
                 new MountSource.Host(
                         bind.source(),
@@ -94,8 +94,8 @@ public final class SpecInput {
         };
     }
 
-    private static MountSource directory(String source) {
-        return new MountSource.Host(source, MountSource.Propagation.RPRIVATE, true);
+    private static MountSource directory(String source, String subpath) {
+        return new MountSource.Host(source, subpath, MountSource.Propagation.RPRIVATE, true);
     }
 
     private static ResourceSettings resources(ContainerConfig.ResourceSettings asked) {

@@ -45,6 +45,22 @@ public final class DetachedMount {
         }
     }
 
+    /** What a descriptor is open at, as a mount with attributes of its own; with what is mounted below it or without. */
+    public static FileDescriptor clone(FileDescriptor at, boolean recursive, MountAttributes attributes) {
+        try (NativeMemory empty = NativeMemory.ofString("")) {
+            long flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
+            FileDescriptor mount =
+                    new FileDescriptor((int) Calls.call(Syscall.OPEN_TREE, at, at.number(), empty.address(), flags));
+            try {
+                set(mount, recursive, attributes);
+            } catch (RuntimeException e) {
+                mount.close();
+                throw e;
+            }
+            return mount;
+        }
+    }
+
     /** Changes attributes of a mount that is attached nowhere (mount_setattr(2), since Linux 5.12). */
     public static void set(FileDescriptor mount, boolean recursive, MountAttributes attributes) {
         if (!attributes.isEmpty()) {

@@ -1,9 +1,11 @@
 package io.caisson.runtime.plan;
 
 import io.caisson.kernel.mount.MountAttributes;
+import io.caisson.oci.runtime.CaissonAnnotations;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param recursiveReadOnly read-only, and what is mounted below too
  * @param idmapped what of it shows the ids of the container's user namespace
  * @param propagation {@code MS_SHARED}, {@code MS_SLAVE}, {@code MS_PRIVATE}, {@code MS_UNBINDABLE} or 0
+ * @param subpath what of the source of a bind is mounted, resolved within it; empty for all of it
  * @param data the file system's own options; a null value for those without one
  */
 public record MountOptions(
@@ -26,6 +29,7 @@ public record MountOptions(
         boolean recursiveReadOnly,
         Idmapped idmapped,
         long propagation,
+        Optional<String> subpath,
         Map<String, @Nullable String> data) {
 
     /** What of a mount shows other ids than its file system has. */
@@ -51,10 +55,13 @@ public record MountOptions(
         private boolean recursiveReadOnly;
         private Idmapped idmapped = Idmapped.NOTHING;
         private long propagation;
+        private Optional<String> subpath = Optional.empty();
         private final Map<String, @Nullable String> data = new LinkedHashMap<>();
 
         void take(String option) {
-            if (!attribute(option) && !tree(option)) {
+            if (option.startsWith(CaissonAnnotations.SUBPATH_OPTION)) {
+                subpath = Optional.of(option.substring(CaissonAnnotations.SUBPATH_OPTION.length()));
+            } else if (!attribute(option) && !tree(option)) {
                 int equals = option.indexOf('=');
                 if (equals < 0) {
                     data.put(option, null);
@@ -126,6 +133,7 @@ public record MountOptions(
                     recursiveReadOnly,
                     idmapped,
                     propagation,
+                    subpath,
                     java.util.Collections.unmodifiableMap(data));
         }
     }

@@ -1,9 +1,15 @@
 package io.caisson.runtime.shim;
 
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
+import io.caisson.filesystem.Directories;
+import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
 import io.caisson.kernel.cgroup.Cgroup;
 import io.caisson.kernel.cgroup.CgroupHierarchy;
 import io.caisson.kernel.file.At;
+import io.caisson.kernel.file.Open;
 import io.caisson.kernel.mount.DetachedMount;
 import io.caisson.kernel.mount.FileSystemContext;
 import io.caisson.kernel.mount.MountAttributes;
@@ -96,7 +102,10 @@ final class MountSources {
     private PreparedMount bind(Mount mount, MountOptions options) {
         Path source = Path.of(Objects.requireNonNull(mount.source(), "A bind mount has a source"));
         long propagation = options.propagation() == 0 ? MountAttributes.MS_PRIVATE : options.propagation();
-        FileDescriptor tree = DetachedMount.clone(source, options.recursive(), new MountAttributes(0, 0, propagation));
+        MountAttributes attributes = new MountAttributes(0, 0, propagation);
+        FileDescriptor tree = options.subpath()
+                .map(subpath -> below(source, subpath, options.recursive(), attributes))
+                .orElseGet(() -> DetachedMount.clone(source, options.recursive(), attributes));
         int number = descriptors.add(tree);
         show(tree, source, mount, options.idmapped());
         DetachedMount.set(
@@ -104,6 +113,25 @@ final class MountSources {
                 options.recursive() && options.recursiveReadOnly(),
                 new MountAttributes(options.set(), options.clear(), 0));
         return new PreparedMount.Detached(number, At.stat(tree).isDirectory());
+    }
+
+    /** Whoever may write to the source can change where a path in it leads, but not to a place outside. */
+    private static FileDescriptor below(Path source, String subpath, boolean recursive, MountAttributes attributes) {
+        long resolve = Open.RESOLVE_IN_ROOT | Open.RESOLVE_NO_MAGICLINKS;
+        try (FileDescriptor root = Directories.open(source);
+                FileDescriptor at = At.open(root.number(), subpath, Open.O_PATH, 0, resolve)) {
+            return DetachedMount.clone(at, recursive, attributes);
+        } catch (KernelException e) {
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ENOTDIR && e.errno() != Errno.ELOOP) {
+                throw e;
+            }
+            throw new EngineException(
+                            ErrorReason.BIND_SOURCE_NOT_FOUND,
+                            "Cannot mount " + subpath + " of " + source + ": it is not there. Make it first, by a"
+                                    + " container that mounts all of it",
+                            e)
+                    .with("path", subpath);
+        }
     }
 
     private void show(FileDescriptor tree, Path source, Mount mount, MountOptions.Idmapped how) {
