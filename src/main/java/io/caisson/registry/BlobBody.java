@@ -9,20 +9,21 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * A blob as what a request carries, from any byte on.
+ * A blob as what requests carry, as a whole or in parts.
  *
- * @param size of the whole
  * @param source opens it at its beginning
  * @param sent hears how many of its bytes were handed to the connection
  */
-record BlobBody(long size, Supplier<InputStream> source, LongConsumer sent) {
-    Body from(long position) {
+record BlobBody(Supplier<InputStream> source, LongConsumer sent) {
+    /** The bytes from one on, up to another, which is not among them. */
+    Body part(long position, long end) {
         AtomicLong count = new AtomicLong();
         return new Body() {
             @Override
             public HttpRequest.BodyPublisher publisher() {
                 return HttpRequest.BodyPublishers.fromPublisher(
-                        HttpRequest.BodyPublishers.ofInputStream(() -> new Counted(position, count)), size - position);
+                        HttpRequest.BodyPublishers.ofInputStream(() -> new Counted(position, end, count)),
+                        end - position);
             }
 
             @Override
@@ -35,11 +36,13 @@ record BlobBody(long size, Supplier<InputStream> source, LongConsumer sent) {
     /** Tells what is read of it, which the connection takes as fast as it sends. */
     private final class Counted extends FilterInputStream {
         private final AtomicLong count;
+        private final long end;
         private long position;
 
-        Counted(long position, AtomicLong count) {
+        Counted(long position, long end, AtomicLong count) {
             super(source.get());
             this.position = position;
+            this.end = end;
             this.count = count;
             try {
                 in.skipNBytes(position);
@@ -50,7 +53,10 @@ record BlobBody(long size, Supplier<InputStream> source, LongConsumer sent) {
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            int read = super.read(target, offset, length);
+            if (position == end) {
+                return -1;
+            }
+            int read = super.read(target, offset, (int) Math.min(length, end - position));
             if (read > 0) {
                 position += read;
                 count.addAndGet(read);

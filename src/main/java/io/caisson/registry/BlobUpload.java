@@ -7,18 +7,24 @@ import io.caisson.oci.Reference;
 
 /**
  * Brings one blob to a registry: not at all if it is there, without its bytes if the registry has it in
- * another repository, in one request otherwise. One that breaks is gone on with where the registry says,
- * or begun anew if it has forgotten it.
+ * another repository, in one request or in chunks ({@link ChunkSize}) otherwise. One that breaks is gone on with
+ * where the registry says, or begun anew if it has forgotten it.
  */
 final class BlobUpload {
+    /** A registry that forgets each time what it was sent would be sent it for ever. */
+    private static final int BEGINNINGS = 5;
+
     private final Calls calls;
     private final Reference reference;
     private final Descriptor blob;
+    private final ChunkSize chunk;
+    private int beginnings;
 
-    BlobUpload(Calls calls, Reference reference, Descriptor blob) {
+    BlobUpload(Calls calls, Reference reference, Descriptor blob, ChunkSize chunk) {
         this.calls = calls;
         this.reference = reference;
         this.blob = blob;
+        this.chunk = chunk;
     }
 
     /** @param source a repository of the same registry that may have it; empty for none */
@@ -26,21 +32,28 @@ final class BlobUpload {
         if (calls.call(new HasBlob(reference, blob.digest()))) {
             return Pushed.ALREADY_THERE;
         }
-        UploadState begun = begin(source);
-        if (begun.complete()) {
+        UploadState upload = begin(source);
+        if (upload.complete()) {
             return Pushed.MOUNTED;
         }
         Retries retries = new Retries("Pushing the blob " + blob.digest() + " to " + reference.name());
-        UploadState upload = begun;
         while (!upload.complete()) {
+            chunk.atLeast(upload.leastChunk());
             try {
-                send(upload, body);
-                return Pushed.SENT;
+                upload = step(upload, body);
+                retries.progress();
             } catch (EngineException e) {
-                retries.pause(e);
-                UploadState now = look(upload);
+                String status = e.metadata().getOrDefault("status", "");
+                boolean tooLarge = chunk.refused(status);
+                if (!tooLarge) {
+                    // It has lost the upload, or its place in it.
+                    retries.pause(e, status.equals("404") || status.equals("416"));
+                }
+                UploadState now = look(upload, e);
                 if (now.received() > upload.received()) {
                     retries.progress();
+                } else if (!tooLarge) {
+                    chunk.lost();
                 }
                 upload = now;
             }
@@ -65,29 +78,42 @@ final class BlobUpload {
         return calls.call(new StartUpload(reference, blob.digest(), ""));
     }
 
-    private void send(UploadState upload, BlobBody body) {
-        boolean all = upload.received() == blob.size() && blob.size() > 0;
-        UploadState sent = all ? upload : calls.once(new SendBlob(reference, blob, upload, body));
-        if (!sent.complete()) {
-            calls.once(new EndUpload(reference, blob.digest(), sent.location()));
+    /** The next request. */
+    private UploadState step(UploadState upload, BlobBody body) {
+        if (upload.received() == 0 && chunk.isWhole()) {
+            return calls.once(new SendBlob(reference, blob, upload, body));
         }
+        if (upload.received() == blob.size()) {
+            return calls.once(new EndUpload(reference, blob.digest(), upload.location()));
+        }
+        long end = chunk.end(upload.received());
+        UploadState now = calls.once(new SendChunk(reference, blob, upload, end, body));
+        chunk.taken();
+        return now;
     }
 
     /** Where to go on: what the registry says, or the beginning if it knows nothing of it any more. */
-    private UploadState look(UploadState broken) {
+    private UploadState look(UploadState broken, EngineException failure) {
         if (calls.call(new HasBlob(reference, blob.digest()))) {
-            return new UploadState(broken.location(), blob.size(), true);
+            return UploadState.ended(broken.location());
         }
         try {
             UploadState now = calls.call(new ReadUpload(reference, blob.digest(), broken.location()));
             // Of nothing and of one byte some say the same.
             boolean known = now.received() > 0 && now.received() <= blob.size();
-            return known ? now : begin("");
+            return known ? now : anew(failure);
         } catch (EngineException e) {
             if (e.reason() == ErrorReason.REGISTRY_IMAGE_NOT_FOUND || e.reason() == ErrorReason.REGISTRY_PROTOCOL) {
-                return begin("");
+                return anew(failure);
             }
             throw e;
         }
+    }
+
+    private UploadState anew(EngineException failure) {
+        if (++beginnings == BEGINNINGS) {
+            throw failure;
+        }
+        return begin("");
     }
 }

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.List;
 
 /** Ends an upload of which all has arrived (distribution-spec, end-6). */
-record EndUpload(Reference reference, Digest blob, URI location) implements Endpoint<Boolean> {
+record EndUpload(Reference reference, Digest blob, URI location) implements Endpoint<UploadState> {
     /** The address of an upload that is to become this blob. */
     static URI withDigest(URI location, Digest blob) {
         return URI.create(location + (location.getRawQuery() == null ? "?" : "&") + "digest=" + blob);
@@ -39,8 +39,8 @@ record EndUpload(Reference reference, Digest blob, URI location) implements Endp
     }
 
     @Override
-    public Boolean answer(Answer answer) throws IOException {
+    public UploadState answer(Answer answer) throws IOException {
         answer.body().close();
-        return true;
+        return UploadState.ended(answer.from());
     }
 }

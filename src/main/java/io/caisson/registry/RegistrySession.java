@@ -66,8 +66,16 @@ public final class RegistrySession {
      */
     public Pushed push(
             Reference reference, Descriptor blob, String source, Supplier<InputStream> content, LongConsumer sent) {
-        return new BlobUpload(route.origin(), own(reference), blob)
-                .push(source, new BlobBody(blob.size(), content, sent));
+        return push(
+                reference,
+                blob,
+                source,
+                new BlobBody(content, sent),
+                new ChunkSize(blob.size(), ChunkSize.LARGEST_WHOLE, ChunkSize.LARGEST));
+    }
+
+    Pushed push(Reference reference, Descriptor blob, String source, BlobBody body, ChunkSize chunk) {
+        return new BlobUpload(route.origin(), own(reference), blob, chunk).push(source, body);
     }
 
     /** Stores a manifest whose blobs are there, under the reference's tag or digest. */

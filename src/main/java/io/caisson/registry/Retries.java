@@ -29,8 +29,14 @@ final class Retries {
 
     /** Waits before the next attempt; throws the failure if there is to be none. */
     void pause(EngineException failure) {
+        pause(failure, false);
+    }
+
+    /** @param passing whether another attempt may do, though the failure is not one of a moment */
+    void pause(EngineException failure, boolean passing) {
         attempts++;
-        if (failure.reason() != ErrorReason.REGISTRY_UNAVAILABLE || attempts == ATTEMPTS) {
+        boolean hopeless = failure.reason() != ErrorReason.REGISTRY_UNAVAILABLE && !passing;
+        if (hopeless || attempts == ATTEMPTS) {
             throw failure;
         }
         Duration asked = retryAfter(failure.metadata().getOrDefault("retry_after", ""));
