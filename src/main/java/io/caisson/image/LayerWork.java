@@ -86,7 +86,7 @@ final class LayerWork {
     private AppliedLayer unpack(LayerTask task, LayerStage stage) throws IOException {
         task.advance(LayerState.EXTRACTING, task.blob().size());
         try (InputStream blob = contents.open(task.blob().digest())) {
-            return applier.apply(blob, stage.directory(), LayerLimits.DEFAULT);
+            return applier.apply(blob, stage.directory(), LayerLimits.DEFAULT, stage::written);
         }
     }
 
@@ -94,7 +94,7 @@ final class LayerWork {
             throws IOException {
         try (InputStream blob = source.open(task.blob())) {
             TeeStream tee = new TeeStream(blob, ingest, task::received);
-            AppliedLayer applied = applier.apply(tee, stage.directory(), LayerLimits.DEFAULT);
+            AppliedLayer applied = applier.apply(tee, stage.directory(), LayerLimits.DEFAULT, stage::written);
             task.verifying();
             ingest.verify();
             return applied;

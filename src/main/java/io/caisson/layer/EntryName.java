@@ -1,21 +1,17 @@
 package io.caisson.layer;
 
 import io.caisson.kernel.FileName;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The name of a tar's entry, in components, relative to the layer's root; any bytes ({@link FileName}).
+ * The name of a tar's entry, relative to the layer's root; any bytes ({@link FileName}).
  *
- * @param components empty for the root itself
+ * @param path components with single slashes between them; {@code .} for the root itself
  */
-record EntryName(List<String> components) {
+record EntryName(String path) {
     private static final int LONGEST_NAME = 4096;
     private static final int LONGEST_COMPONENT = 255;
-
-    EntryName {
-        components = List.copyOf(components);
-    }
+    private static final String ROOT = ".";
 
     /** Leading slashes, empty components and {@code .} mean nothing; {@code ..} is refused wherever it stands. */
     static EntryName parse(String raw) {
@@ -31,42 +27,64 @@ record EntryName(List<String> components) {
         if (raw.length() > LONGEST_NAME) {
             throw LayerRefusal.refused(entry, what + " has more than " + LONGEST_NAME + " characters");
         }
-        List<String> components = new ArrayList<>();
-        for (String component : raw.split("/", -1)) {
-            if (component.isEmpty() || component.equals(".")) {
-                continue;
-            }
-            if (component.equals("..")) {
-                throw LayerRefusal.refused(entry, what + " leads upwards with '..'");
-            }
-            if (component.indexOf('\0') >= 0) {
-                throw LayerRefusal.refused(entry, what + " holds a NUL byte");
-            }
-            // No character of Java's takes more than three bytes.
-            if (component.length() > LONGEST_COMPONENT / 3 && FileName.bytes(component).length > LONGEST_COMPONENT) {
-                throw LayerRefusal.refused(
-                        entry, "a part of " + what + " has more than " + LONGEST_COMPONENT + " bytes");
-            }
-            components.add(component);
+        if (raw.indexOf('\0') >= 0) {
+            throw LayerRefusal.refused(entry, what + " holds a NUL byte");
         }
-        return new EntryName(components);
+        // Most names are as they should be, and stay the string that they are.
+        StringBuilder normal = null;
+        int from = 0;
+        while (from <= raw.length()) {
+            int slash = raw.indexOf('/', from);
+            int end = slash < 0 ? raw.length() : slash;
+            boolean wanted = isComponent(raw, from, end, entry, what);
+            if (!wanted && normal == null) {
+                normal = new StringBuilder(raw.length()).append(raw, 0, Math.max(0, from - 1));
+            }
+            if (wanted && normal != null) {
+                normal.append(normal.isEmpty() ? "" : "/").append(raw, from, end);
+            }
+            from = end + 1;
+        }
+        String path = normal == null ? raw : normal.toString();
+        return new EntryName(path.isEmpty() ? ROOT : path);
+    }
+
+    private static boolean isComponent(String raw, int from, int end, String entry, String what) {
+        int length = end - from;
+        if (length == 0 || length == 1 && raw.charAt(from) == '.') {
+            return false;
+        }
+        if (length == 2 && raw.charAt(from) == '.' && raw.charAt(from + 1) == '.') {
+            throw LayerRefusal.refused(entry, what + " leads upwards with '..'");
+        }
+        // No character of Java's takes more than three bytes.
+        if (length > LONGEST_COMPONENT / 3 && FileName.bytes(raw.substring(from, end)).length > LONGEST_COMPONENT) {
+            throw LayerRefusal.refused(entry, "a part of " + what + " has more than " + LONGEST_COMPONENT + " bytes");
+        }
+        return true;
+    }
+
+    /** From the root on; empty for the root itself. */
+    List<String> components() {
+        return isRoot() ? List.of() : List.of(path.split("/", -1));
     }
 
     boolean isRoot() {
-        return components.isEmpty();
+        return path.equals(ROOT);
     }
 
     String last() {
-        return components.getLast();
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     /** The directory it lies in, as a path; {@code .} for the root. */
     String parent() {
-        return components.size() <= 1 ? "." : String.join("/", components.subList(0, components.size() - 1));
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? ROOT : path.substring(0, slash);
     }
 
     @Override
     public String toString() {
-        return isRoot() ? "." : String.join("/", components);
+        return path;
     }
 }

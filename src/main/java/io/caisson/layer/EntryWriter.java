@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 
 /** Writes the entries of a layer, one after the other, below the layer's root. For one thread. */
 final class EntryWriter implements AutoCloseable {
@@ -36,11 +35,11 @@ final class EntryWriter implements AutoCloseable {
     }
 
     /** Writes one entry; its bytes are read from the archive. */
-    void write(TarArchiveEntry entry, InputStream archive, Map<String, byte[]> xattrs) throws IOException {
-        EntryName name = EntryName.parse(entry.getName());
+    void write(LayerEntry entry, InputStream archive) throws IOException {
+        EntryName name = EntryName.parse(entry.name());
         Owner owner = Owner.of(entry, name);
         if (name.isRoot()) {
-            root(entry, owner, xattrs);
+            root(entry, owner);
             return;
         }
         if (name.last().startsWith(WHITEOUT)) {
@@ -48,19 +47,16 @@ final class EntryWriter implements AutoCloseable {
             return;
         }
         FileDescriptor parent = tree.parent(name);
-        if (entry.isDirectory()) {
-            directory(parent, name, entry, owner, xattrs);
-        } else if (entry.isSymbolicLink()) {
-            replace(parent, name, to -> At.symlink(target(entry, name), to.number(), name.last()));
-            attributes.ofName(tree.parent(name), name.last(), owner, xattrs, times(entry));
-        } else if (entry.isLink()) {
-            hardLink(name, EntryName.target(entry.getLinkName(), name));
-        } else if (entry.isCharacterDevice() || entry.isBlockDevice() || entry.isFIFO()) {
-            node(parent, name, entry, owner, xattrs);
-        } else if (entry.isFile() || entry.isSparse()) {
-            file(parent, name, entry, archive, owner, xattrs);
-        } else {
-            throw LayerRefusal.refused(entry.getName(), "it is of no known type");
+        switch (entry.type()) {
+            case null -> hardLink(name, EntryName.target(entry.target(), name));
+            case DIRECTORY -> directory(parent, name, entry, owner);
+            case SYMLINK -> {
+                replace(parent, name, to -> At.symlink(target(entry, name), to.number(), name.last()));
+                attributes.ofName(tree.parent(name), name.last(), owner, entry.xattrs(), entry.times());
+            }
+            case CHARACTER_DEVICE, BLOCK_DEVICE, FIFO -> node(parent, name, entry.type(), entry, owner);
+            case REGULAR -> file(parent, name, entry, archive, owner);
+            case SOCKET -> throw new IllegalArgumentException("A tar has no sockets");
         }
     }
 
@@ -88,15 +84,14 @@ final class EntryWriter implements AutoCloseable {
         content.close();
     }
 
-    private void root(TarArchiveEntry entry, Owner owner, Map<String, byte[]> xattrs) {
-        if (entry.isDirectory()) {
-            attributes.ofDirectory(tree.root(), owner, permissions(entry), xattrs);
-            directoryTimes.put(".", times(entry));
+    private void root(LayerEntry entry, Owner owner) {
+        if (entry.type() == FileType.DIRECTORY) {
+            attributes.ofDirectory(tree.root(), owner, entry.mode(), entry.xattrs());
+            directoryTimes.put(".", entry.times());
         }
     }
 
-    private void directory(
-            FileDescriptor parent, EntryName name, TarArchiveEntry entry, Owner owner, Map<String, byte[]> xattrs) {
+    private void directory(FileDescriptor parent, EntryName name, LayerEntry entry, Owner owner) {
         boolean opaque = false;
         try {
             At.makeDirectory(parent.number(), name.last(), 0700);
@@ -114,53 +109,42 @@ final class EntryWriter implements AutoCloseable {
             }
         }
         try (FileDescriptor directory = Directories.open(parent, name.last())) {
-            attributes.ofDirectory(directory, owner, permissions(entry), xattrs);
+            attributes.ofDirectory(directory, owner, entry.mode(), entry.xattrs());
             if (opaque) {
                 LayerTree.makeOpaque(directory);
             }
         }
         tree.implied().remove(name.toString());
-        if (directoryTimes.put(name.toString(), times(entry)) == null) {
+        if (directoryTimes.put(name.toString(), entry.times()) == null) {
             tree.remember(name.toString());
         }
     }
 
-    private void file(
-            FileDescriptor parent,
-            EntryName name,
-            TarArchiveEntry entry,
-            InputStream archive,
-            Owner owner,
-            Map<String, byte[]> xattrs)
+    private void file(FileDescriptor parent, EntryName name, LayerEntry entry, InputStream archive, Owner owner)
             throws IOException {
         FileDescriptor[] made = new FileDescriptor[1];
-        int permissions = permissions(entry);
-        int atFirst = attributes.atFirst(owner, permissions);
+        int atFirst = attributes.atFirst(owner, entry.mode());
         replace(parent, name, to -> made[0] = FileContent.create(to, name.last(), atFirst));
         try (FileDescriptor file = made[0]) {
-            content.copy(archive, file, entry.getRealSize());
-            attributes.ofFile(file, owner, permissions, xattrs, times(entry));
+            content.copy(archive, file, entry.size());
+            attributes.ofFile(file, owner, entry.mode(), entry.xattrs(), entry.times());
         }
     }
 
-    private void node(
-            FileDescriptor parent, EntryName name, TarArchiveEntry entry, Owner owner, Map<String, byte[]> xattrs) {
-        FileType type = entry.isFIFO()
-                ? FileType.FIFO
-                : entry.isBlockDevice() ? FileType.BLOCK_DEVICE : FileType.CHARACTER_DEVICE;
-        int major = entry.getDevMajor();
-        int minor = entry.getDevMinor();
+    private void node(FileDescriptor parent, EntryName name, FileType type, LayerEntry entry, Owner owner) {
+        int major = entry.major();
+        int minor = entry.minor();
         if (type == FileType.CHARACTER_DEVICE && major == 0 && minor == 0) {
-            throw LayerRefusal.refused(entry.getName(), "a character device 0:0 means 'deleted' to overlayfs");
+            throw LayerRefusal.refused(entry.name(), "a character device 0:0 means 'deleted' to overlayfs");
         }
         if (major < 0 || major > LARGEST_MAJOR || minor < 0 || minor > LARGEST_MINOR) {
-            throw LayerRefusal.refused(entry.getName(), "no device has the numbers " + major + ":" + minor);
+            throw LayerRefusal.refused(entry.name(), "no device has the numbers " + major + ":" + minor);
         }
         replace(parent, name, to -> At.makeNode(to.number(), name.last(), type, 0600, major, minor));
         FileDescriptor now = tree.parent(name);
-        attributes.ofName(now, name.last(), owner, xattrs, FileTimes.modified(0, FileTimes.OMIT));
-        At.changeMode(now.number(), name.last(), permissions(entry));
-        At.setTimes(now.number(), name.last(), times(entry));
+        attributes.ofName(now, name.last(), owner, entry.xattrs(), FileTimes.modified(0, FileTimes.OMIT));
+        At.changeMode(now.number(), name.last(), entry.mode());
+        At.setTimes(now.number(), name.last(), entry.times());
     }
 
     private void hardLink(EntryName name, EntryName target) {
@@ -229,8 +213,8 @@ final class EntryWriter implements AutoCloseable {
         }
     }
 
-    private static String target(TarArchiveEntry entry, EntryName name) {
-        String target = entry.getLinkName();
+    private static String target(LayerEntry entry, EntryName name) {
+        String target = entry.target();
         if (target.isEmpty()) {
             throw LayerRefusal.refused(name.toString(), "it is a symbolic link to nothing");
         }
@@ -238,15 +222,6 @@ final class EntryWriter implements AutoCloseable {
             throw LayerRefusal.refused(name.toString(), "its target holds a NUL byte");
         }
         return target;
-    }
-
-    private static int permissions(TarArchiveEntry entry) {
-        return entry.getMode() & 07777;
-    }
-
-    private static FileTimes times(TarArchiveEntry entry) {
-        java.time.Instant modified = entry.getLastModifiedTime().toInstant();
-        return FileTimes.modified(modified.getEpochSecond(), modified.getNano());
     }
 
     @FunctionalInterface

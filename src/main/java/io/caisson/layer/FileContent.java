@@ -8,7 +8,6 @@ import io.caisson.kernel.file.Open;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 
 /** Copies a file's bytes out of a tar, leaving holes where there are only zeros. For one thread. */
 final class FileContent implements AutoCloseable {
@@ -56,7 +55,7 @@ final class FileContent implements AutoCloseable {
             if (hole) {
                 FileCalls.seek(to, end - at, SEEK_CUR);
             } else {
-                FileCalls.write(to, ByteBuffer.wrap(block, at, end - at), memory);
+                FileCalls.write(to, block, at, end - at, memory);
             }
             at = end;
         }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import java.util.function.LongConsumer;
 
 /**
  * Unpacks a layer into an empty directory that nobody else knows, as overlayfs wants it: whiteouts become
@@ -18,6 +18,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
  * takes entries as they come. What fails leaves a directory for its owner to remove.
  */
 public final class LayerApplier {
+    /** What even the smallest file takes of a disk. */
+    private static final long BLOCK = 4096;
+
     /**
      * Applies a layer.
      *
@@ -27,10 +30,15 @@ public final class LayerApplier {
      *     {@code CONTENT_CORRUPT} for a broken archive; {@code LIMIT_EXCEEDED}; {@code DISK_FULL}
      */
     public AppliedLayer apply(InputStream blob, Path target, LayerLimits limits) {
+        return apply(blob, target, limits, bytes -> {});
+    }
+
+    /** @param written hears after each entry how many bytes more the file system has to bring to disk, about */
+    public AppliedLayer apply(InputStream blob, Path target, LayerLimits limits, LongConsumer written) {
         try (TarStream tar = new TarStream(blob, limits);
                 LayerTree tree = new LayerTree(target);
                 EntryWriter writer = new EntryWriter(tree)) {
-            long entries = entries(tar, writer, limits);
+            long entries = entries(tar, writer, limits, written);
             writer.finish();
             tar.drain();
             return new AppliedLayer(tar.digest(), tar.total(), entries, List.copyOf(tree.implied()));
@@ -41,27 +49,27 @@ public final class LayerApplier {
         }
     }
 
-    private static long entries(TarStream tar, EntryWriter writer, LayerLimits limits) throws IOException {
+    private static long entries(TarStream tar, EntryWriter writer, LayerLimits limits, LongConsumer written)
+            throws IOException {
         LayerEntries archive = new LayerEntries(tar);
         long count = 0;
         long content = 0;
-        for (TarArchiveEntry entry = archive.next(); entry != null; entry = archive.next()) {
+        for (LayerEntry entry = archive.next(); entry != null; entry = archive.next()) {
             if (++count > limits.entries()) {
                 throw LayerRefusal.tooMuch("entries", limits.entries());
             }
             // Holes are not in the tar, and take no bytes of it: they take time.
-            content += Math.clamp(entry.getRealSize(), 0, limits.bytes() + 1);
+            content += Math.clamp(entry.size(), 0, limits.bytes() + 1);
             if (content > limits.bytes()) {
                 throw LayerRefusal.tooMuch("bytes", limits.bytes());
             }
-            PaxRecords pax = archive.records();
-            pax.name(entry);
             try {
-                writer.write(entry, archive.content(), pax.xattrs());
+                writer.write(entry, archive.content());
+                written.accept(BLOCK + entry.size());
             } catch (KernelException e) {
-                throw inEntry(entry.getName(), e);
+                throw inEntry(entry.name(), e);
             } catch (IOException | IllegalArgumentException e) {
-                throw LayerRefusal.corrupt(entry.getName(), LayerRefusal.words(e), e);
+                throw LayerRefusal.corrupt(entry.name(), LayerRefusal.words(e), e);
             }
         }
         return count;

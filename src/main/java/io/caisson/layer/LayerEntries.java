@@ -4,50 +4,50 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
-import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.archivers.tar.TarUtils;
-import org.apache.commons.compress.archivers.zip.ZipEncoding;
-import org.apache.commons.compress.archivers.zip.ZipEncodingHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a layer's tar, one after the other. Ordinary ones, which are nearly all, are read here, since
- * commons-compress takes two buffers of 8 KiB to get from one to the next; what has headers before it, or holes,
- * it reads itself. Both make their entries in the same way. For one thread.
+ * commons-compress takes two buffers of 8 KiB to get from one to the next; what {@link TarHeader} does not read, such
+ * as what has headers before it, or holes, that reads. For one thread.
  */
 final class LayerEntries {
     // Keeps every byte of a name as it is.
     private static final String ENCODING = "ISO-8859-1";
     private static final int BLOCK = 512;
-    private static final int TYPE = 156;
 
     private final PaxHeaders headers;
     private final PushbackInputStream blocks;
-    private final ZipEncoding encoding = ZipEncodingHelper.getZipEncoding(ENCODING);
     private final byte[] block = new byte[BLOCK];
     private final Content content = new Content();
     private @Nullable TarArchiveInputStream archive;
-    private @Nullable TarArchiveEntry current;
+    /** The last entry that it has read. */
+    private @Nullable TarArchiveEntry special;
 
     LayerEntries(InputStream tar) {
         this.headers = new PaxHeaders(tar);
         this.blocks = new PushbackInputStream(headers, BLOCK);
     }
 
-    /** The next one, as the bytes of its names are; null at the archive's end. */
+    /**
+     * The next one; null at the archive's end.
+     *
+     * @throws io.caisson.error.EngineException {@code LAYER_REFUSED} for what no layer may hold
+     */
     @Nullable
-    TarArchiveEntry next() throws IOException {
+    LayerEntry next() throws IOException {
         leave();
-        TarArchiveEntry entry = archive == null ? ordinary() : null;
-        current = entry == null ? special() : entry;
-        return current;
-    }
-
-    /** What its PAX headers say; once for each. */
-    PaxRecords records() {
-        return headers.next();
+        LayerEntry ordinary = archive == null ? ordinary() : null;
+        if (ordinary != null) {
+            // There are none: it keeps their order.
+            headers.forget();
+            return ordinary;
+        }
+        TarArchiveEntry entry = special();
+        special = entry;
+        return entry == null ? null : LayerEntry.of(entry, headers.next());
     }
 
     /** Its bytes. */
@@ -58,13 +58,10 @@ final class LayerEntries {
     /** Goes on behind the current one, whatever was read of it. */
     private void leave() throws IOException {
         TarArchiveInputStream reading = archive;
-        TarArchiveEntry left = current;
-        if (left == null) {
-            return;
-        }
+        TarArchiveEntry left = special;
         if (reading == null) {
             content.leave();
-        } else if (isReadWhole(left, reading)) {
+        } else if (left != null && isReadWhole(left, reading)) {
             pass(headers.toNextHeader());
             archive = null;
         }
@@ -83,24 +80,15 @@ final class LayerEntries {
     }
 
     /** The next if it is an ordinary one; null if it is not, or there is none. */
-    private @Nullable TarArchiveEntry ordinary() throws IOException {
+    private @Nullable LayerEntry ordinary() throws IOException {
         int length = blocks.readNBytes(block, 0, BLOCK);
-        if (length == BLOCK && isOrdinary() && TarUtils.verifyCheckSum(block)) {
-            TarArchiveEntry entry = new TarArchiveEntry(Map.of(), block, encoding, false);
-            boolean file = entry.isFile() && !entry.isDirectory();
-            if (file ? entry.getSize() >= 0 : entry.getSize() == 0) {
-                content.begin(entry.getSize());
-                return entry;
-            }
+        LayerEntry entry = length == BLOCK ? TarHeader.read(block) : null;
+        if (entry == null) {
+            blocks.unread(block, 0, length);
+            return null;
         }
-        blocks.unread(block, 0, length);
-        return null;
-    }
-
-    /** Files, links, devices and directories, without numbers that only GNU's tar writes. */
-    private boolean isOrdinary() {
-        boolean octal = block[100] >= 0 && block[108] >= 0 && block[116] >= 0 && block[124] >= 0 && block[136] >= 0;
-        return octal && (block[TYPE] == 0 || block[TYPE] >= '0' && block[TYPE] <= '6');
+        content.begin(entry.size());
+        return entry;
     }
 
     private @Nullable TarArchiveEntry special() throws IOException {

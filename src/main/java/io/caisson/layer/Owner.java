@@ -8,8 +8,14 @@ record Owner(long uid, long gid) {
     private static final long LARGEST = 0xffff_fffeL;
 
     static Owner of(TarArchiveEntry entry, EntryName name) {
-        long uid = unsigned(entry.getLongUserId());
-        long gid = unsigned(entry.getLongGroupId());
+        return of(unsigned(entry.getLongUserId()), unsigned(entry.getLongGroupId()), name);
+    }
+
+    static Owner of(LayerEntry entry, EntryName name) {
+        return of(entry.uid(), entry.gid(), name);
+    }
+
+    private static Owner of(long uid, long gid, EntryName name) {
         if (uid < 0 || uid > LARGEST || gid < 0 || gid > LARGEST) {
             throw LayerRefusal.refused(name.toString(), "its owner " + uid + ":" + gid + " cannot be");
         }
@@ -17,7 +23,7 @@ record Owner(long uid, long gid) {
     }
 
     /** commons-compress cuts a header's number to a signed {@code int}, so that 2^32-2 reads as -2. */
-    private static long unsigned(long id) {
+    static long unsigned(long id) {
         return id < 0 && id >= Integer.MIN_VALUE ? id & 0xffff_ffffL : id;
     }
 }

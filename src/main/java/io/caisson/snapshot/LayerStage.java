@@ -11,6 +11,8 @@ import io.caisson.kernel.file.At;
 import io.caisson.kernel.file.FileCalls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A layer that is being filled, under a temporary name that nobody else knows. Closing it without
@@ -22,13 +24,36 @@ public final class LayerStage implements AutoCloseable {
     private final Path temporary;
     private final Path target;
     private final TreeRemoval removal;
+    private final WriteBehind behind;
+    /**
+     * Open from the beginning, so that a sync tells of everything that could not be written since then (syncfs(2)),
+     * even if another sync was told before.
+     */
+    private @Nullable FileDescriptor place;
+
     private boolean synced;
     private boolean committed;
 
-    LayerStage(Path temporary, Path target, TreeRemoval removal) {
+    LayerStage(Path temporary, Path target, TreeRemoval removal, WriteBehind behind) {
         this.temporary = temporary;
         this.target = target;
         this.removal = removal;
+        this.behind = behind;
+    }
+
+    /** Makes its directory, in a temporary one that is there. */
+    void begin() {
+        Directories.make(directory(), 0755);
+        try {
+            place = Directories.open(temporary);
+        } catch (KernelException e) {
+            throw StorageFailure.of("Opening the layer " + target.getFileName(), e);
+        }
+    }
+
+    /** So many bytes more were written: they are brought to disk meanwhile, now and then. */
+    public void written(long bytes) {
+        behind.written(bytes);
     }
 
     /** Where the layer's files go. */
@@ -41,8 +66,8 @@ public final class LayerStage implements AutoCloseable {
      * anything afterwards calls this once more.
      */
     public void sync() {
-        try (FileDescriptor directory = Directories.open(temporary)) {
-            FileCalls.syncFileSystem(directory);
+        try {
+            FileCalls.syncFileSystem(Objects.requireNonNull(place));
             synced = true;
         } catch (KernelException e) {
             throw StorageFailure.of("Syncing the layer " + target.getFileName(), e);
@@ -77,6 +102,9 @@ public final class LayerStage implements AutoCloseable {
 
     @Override
     public void close() {
+        if (place != null) {
+            place.close();
+        }
         if (!committed) {
             removal.remove(temporary);
         }

@@ -54,6 +54,7 @@ public final class Snapshots {
 
     private final DataRoot root;
     private final TreeRemoval removal;
+    private final WriteBehind behind = new WriteBehind(this::syncAhead);
 
     public Snapshots(DataRoot root) {
         this.root = root;
@@ -69,13 +70,21 @@ public final class Snapshots {
     public LayerStage stageLayer(ChainId chain) {
         Path temporary = root.layers().resolve(STAGE + UUID.randomUUID());
         Directories.make(temporary, 0700);
-        LayerStage stage = new LayerStage(temporary, layer(chain), removal);
+        LayerStage stage = new LayerStage(temporary, layer(chain), removal, behind);
         try {
-            Directories.make(stage.directory(), 0755);
+            stage.begin();
             return stage;
         } catch (EngineException e) {
             stage.close();
             throw e;
+        }
+    }
+
+    private void syncAhead() {
+        try (FileDescriptor directory = Directories.open(root.layers())) {
+            FileCalls.syncFileSystem(directory);
+        } catch (KernelException e) {
+            // Each layer is synced once more before it is committed, and that tells.
         }
     }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.error.ErrorReason;
 import io.caisson.kernel.FileName;
+import io.caisson.oci.Digest;
 import io.caisson.testing.Fuzzing;
 import io.caisson.testing.TestTar;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -54,25 +56,60 @@ public final class TarTargets {
         });
     }
 
-    private static long walk(byte[] tar) {
+    /** Reads it as a layer's is read, and once more by commons-compress alone: both are to find the same. */
+    private static List<String> walk(byte[] tar) throws Exception {
+        Optional<List<String>> ours = Fuzzing.parse(() -> entries(tar), REFUSALS);
+        List<String> theirs = all(tar);
+        assertThat(ours).contains(theirs);
+        return theirs;
+    }
+
+    private static List<String> entries(byte[] tar) {
+        try {
+            LayerEntries archive = new LayerEntries(new ByteArrayInputStream(tar));
+            List<String> found = new ArrayList<>();
+            long content = 0;
+            for (LayerEntry entry = archive.next(); entry != null; entry = archive.next()) {
+                content += Math.clamp(entry.size(), 0, LARGEST + 1);
+                check(content, found.size() + 1);
+                found.add(described(entry, archive.content().readAllBytes()));
+            }
+            return found;
+        } catch (IOException | IllegalArgumentException e) {
+            throw LayerRefusal.corrupt(LayerRefusal.words(e), e);
+        }
+    }
+
+    private static String described(LayerEntry entry, byte[] content) {
+        EntryName name = EntryName.parse(entry.name());
+        if (entry.type() == null) {
+            EntryName.target(entry.target(), name);
+        }
+        return entry.type() + " " + name + " " + entry.target() + " " + entry.size() + " " + entry.mode() + " "
+                + entry.uid() + ":" + entry.gid() + " " + entry.times() + " "
+                + entry.xattrs().keySet() + " "
+                + Digest.of(content);
+    }
+
+    private static void check(long content, int count) {
+        if (content > LARGEST || count > MOST) {
+            throw LayerRefusal.tooMuch("bytes or entries", LARGEST);
+        }
+    }
+
+    private static List<String> all(byte[] tar) {
         try {
             PaxHeaders headers = new PaxHeaders(new ByteArrayInputStream(tar));
             TarArchiveInputStream archive = new TarArchiveInputStream(headers, "ISO-8859-1");
-            int count = 0;
+            List<String> found = new ArrayList<>();
             long content = 0;
             for (TarArchiveEntry entry = archive.getNextEntry(); entry != null; entry = archive.getNextEntry()) {
                 content += Math.clamp(entry.getRealSize(), 0, LARGEST + 1);
-                if (content > LARGEST || ++count > MOST) {
-                    throw LayerRefusal.tooMuch("bytes or entries", LARGEST);
-                }
-                headers.next().name(entry);
-                EntryName name = EntryName.parse(entry.getName());
-                if (entry.isLink()) {
-                    EntryName.target(entry.getLinkName(), name);
-                }
-                archive.transferTo(new ByteArrayOutputStream());
+                check(content, found.size() + 1);
+                LayerEntry read = LayerEntry.of(entry, headers.next());
+                found.add(described(read, archive.readAllBytes()));
             }
-            return content;
+            return found;
         } catch (IOException | IllegalArgumentException e) {
             throw LayerRefusal.corrupt(LayerRefusal.words(e), e);
         }

@@ -36,6 +36,18 @@ public final class FileCalls {
         write(file, bytes, buffer.memory());
     }
 
+    /** write(2) of a part of an array until everything was written, as much at once as the buffer holds. */
+    public static void write(FileDescriptor file, byte[] bytes, int offset, int length, IoBuffer buffer) {
+        NativeMemory memory = buffer.memory();
+        int at = offset;
+        int end = offset + length;
+        while (at < end) {
+            int part = (int) Math.min(end - at, memory.size());
+            memory.putBytes(0, bytes, at, part);
+            at += (int) Calls.call(Syscall.WRITE, file, file.number(), memory.address(), part);
+        }
+    }
+
     /**
      * write(2) until everything was written.
      *

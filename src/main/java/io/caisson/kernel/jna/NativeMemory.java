@@ -5,8 +5,7 @@ import com.sun.jna.Pointer;
 import io.caisson.kernel.FileName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,13 +148,17 @@ public final class NativeMemory implements AutoCloseable {
     private record Block(Memory memory, ByteBuffer view, long address) {
         private static final int SMALL = 512;
         private static final int KEPT = 128;
+        private static final int TRIES = 4;
         private static final byte[] ZEROS = new byte[SMALL];
-        private static final BlockingQueue<Block> FREE = new ArrayBlockingQueue<>(KEPT);
+        /** Each thread begins at a place of its own, so that they rarely meet; a queue's lock costs more than many calls. */
+        private static final AtomicReferenceArray<@Nullable Block> FREE = new AtomicReferenceArray<>(KEPT);
 
         static Block take(long size) {
-            Block kept = size <= SMALL ? FREE.poll() : null;
-            if (kept != null) {
-                return kept;
+            for (int i = 0; size <= SMALL && i < TRIES; i++) {
+                Block kept = FREE.getAndSet(place(i), null);
+                if (kept != null) {
+                    return kept;
+                }
             }
             Memory memory = new Memory(Math.max(size, SMALL));
             return new Block(memory, memory.getByteBuffer(0, memory.size()), Pointer.nativeValue(memory));
@@ -170,9 +173,16 @@ public final class NativeMemory implements AutoCloseable {
         }
 
         void giveBack() {
-            if (memory.size() > SMALL || !FREE.offer(this)) {
-                memory.close();
+            for (int i = 0; memory.size() == SMALL && i < TRIES; i++) {
+                if (FREE.compareAndSet(place(i), null, this)) {
+                    return;
+                }
             }
+            memory.close();
+        }
+
+        private static int place(int attempt) {
+            return (int) (Thread.currentThread().threadId() * TRIES + attempt) & KEPT - 1;
         }
     }
 }
