@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.caisson.testing.BusyboxImage;
 import io.caisson.testing.CommandResult;
 import io.caisson.testing.HostTraces;
+import io.caisson.testing.LocalRegistry;
 import io.caisson.testing.PackagedEngine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,10 @@ class ContainerImageIT {
             + " rm /etc/group; chmod 711 /; ln -s nowhere /dangling; echo \"$A\" > /variable";
     private static final String LOOK = "ls /data; cat /linked /variable; stat -c %h /linked; stat -c %a /;"
             + " test -e /etc/group || echo gone; env | grep ^A=; pwd";
+    /** MiB; the engine's own for everything here, and what a layer has that must not be held. */
+    private static final int HEAP = 160;
+
+    private static final int LARGE = 256;
     private static final String SEEN = "new\nnew\nvalue\n2\n711\ngone\nA=value\n/data\n";
 
     private static PackagedEngine engine;
@@ -32,7 +38,7 @@ class ContainerImageIT {
 
     @BeforeAll
     static void start() {
-        engine = PackagedEngine.start();
+        engine = PackagedEngine.start(Map.of("CAISSON_JAVA_OPTIONS", "-Xmx" + HEAP + "m"));
         caisson("load", "-i", BusyboxImage.write(engine.directory()).toString());
     }
 
@@ -137,6 +143,44 @@ class ContainerImageIT {
         assertThat(engine.caisson("export", "-o", tar.toString(), "source").exitCode())
                 .isEqualTo(1);
         assertThat(tar).exists();
+    }
+
+    @Test
+    void largeLayersPassThroughLittleMemory() throws Exception {
+        Path tar = directory.resolve("large.tar");
+        tool("truncate", "-s", LARGE + "M", directory.resolve("large").toString());
+        tool("tar", "-C", directory.toString(), "-cf", tar.toString(), "large");
+        // What it has at its highest counts from here on (proc_pid_clear_refs(5)).
+        Files.writeString(Path.of("/proc", Long.toString(engine.pid()), "clear_refs"), "5");
+        long before = mostResident();
+        try (LocalRegistry registry = LocalRegistry.start(directory)) {
+            String large = registry.host() + "/large:1";
+            caisson("import", tar.toString(), large);
+            caisson("push", large);
+            caisson("rmi", large);
+            caisson("pull", large);
+            caisson("save", "-o", tar.toString(), large);
+            caisson("rmi", large);
+            caisson("load", "-i", tar.toString());
+            caisson("rmi", large);
+        }
+        caisson("run", "--name", "large", IMAGE, "dd", "if=/dev/zero", "of=/large", "bs=1M", "count=0", "seek=" + LARGE);
+        caisson("export", "-o", tar.toString(), "large");
+        assertThat(Files.size(tar)).isGreaterThan((long) LARGE << 20);
+        caisson("commit", "large", "large:2");
+        caisson("rm", "large");
+        caisson("rmi", "large:2");
+        assertThat(mostResident() - before).as("MiB more").isLessThan(LARGE);
+    }
+
+    /** MiB that the engine had in memory at its highest. */
+    private static long mostResident() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(engine.pid()), "status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) >> 10;
+            }
+        }
+        throw new AssertionError("no VmHWM");
     }
 
     private static void source(Path volume) throws IOException {
