@@ -44,12 +44,13 @@ final class ContainerSql {
     private static final String HEALTH_STATUS = "jsonb_build_object('image', c.config ->> 'image', 'health_status',"
             + " lower(c.health_status), 'failing_streak', cast(c.health_streak as text))";
 
-    private static final String WITHOUT_LOG =
-            "c.id, c.node, c.name, c.state, c.config, c.image_id, c.launch, c.command,"
-                    + " c.mount_points, c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
-                    + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision, c.restart_count,"
-                    + " c.restart_delay_millis, c.restart_time, c.stopped, c.restart_unhealthy, c.health_check, c.health_status,"
-                    + " c.health_streak";
+    private static final String PLAIN = "c.id, c.node, c.name, c.state, c.image_id,"
+            + " c.prepared, c.delete_volumes, c.pid, c.exit_code, c.oom_killed, c.error,"
+            + " c.create_time, c.start_time, c.finish_time, c.start_count, c.revision, c.config_revision, c.restart_count,"
+            + " c.restart_delay_millis, c.restart_time, c.stopped, c.restart_unhealthy, c.health_status,"
+            + " c.health_streak";
+
+    private static final String WITHOUT_LOG = PLAIN + ", c.config, c.launch, c.command, c.mount_points, c.health_check";
 
     static final String COLUMNS = WITHOUT_LOG + ", c.health_log";
 
@@ -76,7 +77,14 @@ final class ContainerSql {
     static final String ALL = "select " + COLUMNS + " from container c where c.node = ?";
 
     /** Without what probes have written, which may be much of many. */
-    static final String LISTED = "select " + WITHOUT_LOG + ", null as health_log from container c where c.node = ?";
+    private static final String MANY =
+            "select " + WITHOUT_LOG + ", null as health_log from container c where c.node = ?";
+
+    /** Without documents either: {@link RowReader#listed}. */
+    static final String LISTED = "select " + PLAIN + ", null as health_log from container c where c.node = ?";
+
+    static final String DOCUMENTS = "select c.id, c.config_revision, c.config, c.launch, c.command, c.mount_points,"
+            + " c.health_check from container c where c.id = any(?)";
 
     /** Somebody's start begins the restart policy anew. */
     static final String STARTING =
@@ -165,7 +173,7 @@ final class ContainerSql {
 
     /** With a condition after it: what no process is at work in, and is not just being made. */
     static final String UNUSED =
-            LISTED + " and c.prepared and c.state in ('CREATED', 'EXITED')" + " and c.restart_time is null";
+            MANY + " and c.prepared and c.state in ('CREATED', 'EXITED')" + " and c.restart_time is null";
 
     static final String PREPARED = "update container set prepared = true where id = ? and node = ?";
 

@@ -2,8 +2,6 @@ package io.caisson.container;
 
 import io.caisson.container.health.ContainerHealth;
 import io.caisson.container.health.Health;
-import io.caisson.container.health.HealthCheck;
-import io.caisson.container.health.HealthStatus;
 import io.caisson.container.health.LiveHealth;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
@@ -49,7 +47,7 @@ class ContainerStore {
     private final String node;
     private final Events events;
     private final LiveHealth live;
-    private final RowDocuments documents = new RowDocuments();
+    private final RowReader reader;
 
     @Inject
     ContainerStore(DataSource dataSource, Node node, Events events, LiveHealth live) {
@@ -57,6 +55,7 @@ class ContainerStore {
         this.node = node.name();
         this.events = events;
         this.live = live;
+        this.reader = new RowReader(live);
     }
 
     /** Which engine's rows these are. */
@@ -115,7 +114,16 @@ class ContainerStore {
         parameters.addAll(plan.where().parameters());
         String sql = ContainerSql.LISTED + " and " + plan.where().sql() + " order by " + plan.orderBy() + " limit "
                 + plan.limit();
-        return plan.page(rows("list containers", sql, parameters.toArray())).map(ContainerRow::container);
+        List<ContainerRow> rows = run("list containers", connection -> {
+            try (PreparedStatement statement = set(
+                            connection.prepareStatement(
+                                    sql, ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY),
+                            parameters.toArray());
+                    ResultSet listed = statement.executeQuery()) {
+                return reader.listed(connection, listed);
+            }
+        });
+        return plan.page(rows).map(ContainerRow::container);
     }
 
     /** CREATED or EXITED → STARTING; empty if it is in another state, or not there. */
@@ -131,7 +139,7 @@ class ContainerStore {
                     return Optional.empty();
                 }
                 return Optional.of(new ContainerStates.Starting(
-                        row(rows), ContainerState.valueOf(rows.getString("former_state"))));
+                        reader.row(rows), ContainerState.valueOf(rows.getString("former_state"))));
             }
         });
     }
@@ -267,7 +275,7 @@ class ContainerStore {
                 List<ContainerStates.Updating> found = new ArrayList<>();
                 while (rows.next()) {
                     ContainerConfig attempted = ContainerJson.config(rows.getString("pending_config"));
-                    found.add(new ContainerStates.Updating(row(rows), attempted));
+                    found.add(new ContainerStates.Updating(reader.row(rows), attempted));
                 }
                 return found;
             }
@@ -335,7 +343,7 @@ class ContainerStore {
      * @return whether the image was deleted by force before, and nobody else holds it any more
      */
     boolean remove(String id) {
-        documents.forget(id);
+        reader.forget(id);
         String actor = Actor.current();
         boolean abandoned = run("remove container " + id, connection -> {
             try (PreparedStatement statement = prepare(connection, ContainerSql.REMOVE, id, node, actor, actor);
@@ -375,7 +383,7 @@ class ContainerStore {
                     ResultSet rows = statement.executeQuery()) {
                 List<ContainerRow> found = new ArrayList<>();
                 while (rows.next()) {
-                    found.add(row(rows));
+                    found.add(reader.row(rows));
                 }
                 return found;
             }
@@ -392,7 +400,11 @@ class ContainerStore {
 
     private static PreparedStatement prepare(Connection connection, String sql, @Nullable Object... parameters)
             throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+        return set(connection.prepareStatement(sql), parameters);
+    }
+
+    private static PreparedStatement set(PreparedStatement statement, @Nullable Object... parameters)
+            throws SQLException {
         for (int i = 0; i < parameters.length; i++) {
             statement.setObject(i + 1, parameters[i]);
         }
@@ -409,61 +421,6 @@ class ContainerStore {
             }
             throw new PersistenceException("Cannot " + what + ": " + e.getMessage(), e);
         }
-    }
-
-    private ContainerRow row(ResultSet row) throws SQLException {
-        RowDocuments.Documents parsed = documents.of(row);
-        Container container = new Container(
-                row.getString("id"),
-                row.getString("name"),
-                parsed.config(),
-                row.getString("image_id"),
-                ContainerState.valueOf(row.getString("state")),
-                row.getInt("pid"),
-                row.getInt("exit_code"),
-                row.getBoolean("oom_killed"),
-                row.getString("error"),
-                parsed.command(),
-                parsed.mountPoints(),
-                row.getString("node"),
-                row.getObject("create_time", OffsetDateTime.class).toInstant(),
-                instant(row, "start_time"),
-                instant(row, "finish_time"),
-                row.getInt("start_count"),
-                new RestartProgress(
-                        row.getInt("restart_count"),
-                        Duration.ofMillis(row.getInt("restart_delay_millis")),
-                        instant(row, "restart_time"),
-                        row.getBoolean("stopped"),
-                        row.getBoolean("restart_unhealthy")),
-                health(row, parsed.healthCheck()),
-                Etag.of(row.getString("id"), row.getLong("revision")));
-        return new ContainerRow(
-                container, parsed.launch(), row.getBoolean("prepared"), row.getBoolean("delete_volumes"));
-    }
-
-    private @Nullable ContainerHealth health(ResultSet row, @Nullable HealthCheck check) throws SQLException {
-        if (check == null) {
-            return null;
-        }
-        Optional<Health> newer = ContainerState.valueOf(row.getString("state")).hasProcess()
-                ? live.of(row.getString("id"), row.getInt("start_count"))
-                : Optional.empty();
-        return new ContainerHealth(check, newer.isPresent() ? newer.get() : recorded(row));
-    }
-
-    private static Health recorded(ResultSet row) throws SQLException {
-        String status = row.getString("health_status");
-        String log = row.getString("health_log");
-        return new Health(
-                status == null ? HealthStatus.NONE : HealthStatus.valueOf(status),
-                row.getInt("health_streak"),
-                log == null ? List.of() : ContainerJson.probes(log));
-    }
-
-    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 
     private static OffsetDateTime time(Instant instant) {

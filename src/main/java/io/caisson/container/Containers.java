@@ -255,10 +255,7 @@ public class Containers {
      */
     public Page<Container> list(ListQuery query) {
         long sequence = events.sequence();
-        return QuarkusTransaction.joiningExisting()
-                .call(() -> store.page(query))
-                .map(Container::withoutHealthLog)
-                .asOf(sequence);
+        return store.page(query).map(Container::withoutHealthLog).asOf(sequence);
     }
 
     /**

@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  * config_revision}, and an ID is never used again: so what was parsed for one statement serves the next.
  */
 final class RowDocuments {
-    private static final int REMEMBERED = 500;
+    /** A few kB each. */
+    private static final int REMEMBERED = 4096;
 
-    private final Map<String, Parsed> recent = new LinkedHashMap<>() {
+    private static final int FIRST_SIZE = 64;
+    private static final float LOAD = 0.75f;
+
+    /** What was not read for the longest time comes first. */
+    private final Map<String, Parsed> recent = new LinkedHashMap<>(FIRST_SIZE, LOAD, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -36,14 +41,12 @@ final class RowDocuments {
 
     /** Those of the row that the result stands on. */
     Documents of(ResultSet row) throws SQLException {
+        Documents known = known(row);
+        if (known != null) {
+            return known;
+        }
         String id = row.getString("id");
         int revision = row.getInt("config_revision");
-        synchronized (recent) {
-            Parsed known = recent.get(id);
-            if (known != null && known.revision() == revision) {
-                return known.documents();
-            }
-        }
         String check = row.getString("health_check");
         Documents parsed = new Documents(
                 ContainerJson.config(row.getString("config")),
@@ -55,6 +58,17 @@ final class RowDocuments {
             recent.put(id, new Parsed(revision, parsed));
         }
         return parsed;
+    }
+
+    /** Those of the row that the result stands on, if they are remembered. */
+    @Nullable
+    Documents known(ResultSet row) throws SQLException {
+        String id = row.getString("id");
+        int revision = row.getInt("config_revision");
+        synchronized (recent) {
+            Parsed known = recent.get(id);
+            return known != null && known.revision() == revision ? known.documents() : null;
+        }
     }
 
     /** For a container that is gone. */

@@ -1,5 +1,6 @@
 package io.caisson.api.mapper;
 
+import com.google.common.collect.MapMaker;
 import com.google.protobuf.util.Durations;
 import io.caisson.container.ContainerConfig;
 import io.caisson.container.RestartPolicy;
@@ -18,9 +19,14 @@ import io.caisson.v1.VolumeMount;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
 
 /** What a container is to be, from its message and back. */
 public final class ContainerConfigMapper {
+    /** By identity, as long as there is the configuration. */
+    private static final ConcurrentMap<ContainerConfig, io.caisson.v1.ContainerConfig> KNOWN =
+            new MapMaker().weakKeys().makeMap();
+
     private ContainerConfigMapper() {}
 
     public static ContainerConfig config(io.caisson.v1.ContainerConfig config) {
@@ -75,7 +81,12 @@ public final class ContainerConfigMapper {
                 .build();
     }
 
+    /** The same for the same object, not for an equal one: the documents of many rows are read once and listed often. */
     public static io.caisson.v1.ContainerConfig message(ContainerConfig config) {
+        return KNOWN.computeIfAbsent(config, ContainerConfigMapper::newMessage);
+    }
+
+    private static io.caisson.v1.ContainerConfig newMessage(ContainerConfig config) {
         io.caisson.v1.ContainerConfig.Builder message = io.caisson.v1.ContainerConfig.newBuilder()
                 .setImage(config.image())
                 .addAllArgs(config.args())
