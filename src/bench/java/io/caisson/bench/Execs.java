@@ -4,14 +4,13 @@ import io.caisson.cli.connection.EngineConnection;
 import io.caisson.cli.connection.Host;
 import io.caisson.v1.AttachExecRequest;
 import io.caisson.v1.AttachExecResponse;
-import io.caisson.v1.CreateExecRequest;
 import io.caisson.v1.ExecConfig;
-import io.caisson.v1.StartExecRequest;
+import io.caisson.v1.NewExec;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * create + attach + start + end of /bin/true in a container that runs, one after the other. Arguments: HOST
+ * /bin/true in a container that runs, from the call to its exit code, one after the other. Arguments: HOST
  * CONTAINER WARM-UP COUNT.
  */
 final class Execs {
@@ -21,9 +20,10 @@ final class Execs {
         int warmUp = Integer.parseInt(arguments[2]);
         long[] nanos = new long[Integer.parseInt(arguments[3])];
         try (EngineConnection engine = EngineConnection.open(Host.parse(arguments[0]))) {
-            CreateExecRequest request = CreateExecRequest.newBuilder()
-                    .setContainer(arguments[1])
-                    .setConfig(ExecConfig.newBuilder().addArgs("/bin/true"))
+            AttachExecRequest request = AttachExecRequest.newBuilder()
+                    .setRun(NewExec.newBuilder()
+                            .setContainer(arguments[1])
+                            .setConfig(ExecConfig.newBuilder().addArgs("/bin/true")))
                     .build();
             for (int i = -warmUp; i < nanos.length; i++) {
                 long start = System.nanoTime();
@@ -36,14 +36,10 @@ final class Execs {
         new Figures(nanos).print("caisson");
     }
 
-    private static void runOnce(EngineConnection engine, CreateExecRequest request) {
-        String id = engine.execs().createExec(request).getExec().getId();
+    private static void runOnce(EngineConnection engine, AttachExecRequest request) {
         Attached attached = new Attached();
         StreamObserver<AttachExecRequest> input = engine.execsAsync().attachExec(attached);
-        input.onNext(AttachExecRequest.newBuilder().setExec(id).build());
-        attached.begun.join();
-        var _ = engine.execs()
-                .startExec(StartExecRequest.newBuilder().setExec(id).build());
+        input.onNext(request);
         int code = attached.exitCode.join();
         if (code != 0) {
             throw new IllegalStateException("/bin/true ended with " + code);
@@ -51,21 +47,17 @@ final class Execs {
     }
 
     private static final class Attached implements StreamObserver<AttachExecResponse> {
-        final CompletableFuture<Boolean> begun = new CompletableFuture<>();
         final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
 
         @Override
         public void onNext(AttachExecResponse answer) {
-            if (answer.hasAttached()) {
-                begun.complete(true);
-            } else if (answer.hasExited()) {
+            if (answer.hasExited()) {
                 exitCode.complete(answer.getExited().getExitCode());
             }
         }
 
         @Override
         public void onError(Throwable cause) {
-            begun.completeExceptionally(cause);
             exitCode.completeExceptionally(cause);
         }
 

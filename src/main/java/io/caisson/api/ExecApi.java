@@ -71,9 +71,14 @@ public class ExecApi extends ExecServiceGrpc.ExecServiceImplBase {
         ResponseStream.serve("AttachExec", observer, responses -> {
             AttachExecRequest first = queue.next().orElse(AttachExecRequest.getDefaultInstance());
             ExecChecks.check(first);
-            try (Attachment attachment = execs.attach(first.getExec());
+            Execs.Attached attached = first.hasRun()
+                    ? execs.run(
+                            first.getRun().getContainer(),
+                            ExecMapper.config(first.getRun().getConfig()))
+                    : execs.attach(first.getExec());
+            try (Attachment attachment = attached.attachment();
                     AttachedInput input = AttachedInput.begin("AttachExec", () -> feed(queue, attachment))) {
-                responses.send(ExecMapper.attached(execs.get(first.getExec())));
+                responses.send(ExecMapper.attached(attached.exec()));
                 new AttachedOutput<>(responses, ExecMapper::written, ExecMapper::exited).send(attachment, input);
             }
         });

@@ -3,7 +3,6 @@ package io.caisson.container;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.error.Precondition;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
@@ -35,7 +34,7 @@ public class ContainerSearch {
         if (nameOrId.isEmpty() || nameOrId.indexOf('\0') >= 0) {
             throw notFound(nameOrId);
         }
-        return QuarkusTransaction.joiningExisting().call(() -> search(nameOrId));
+        return search(nameOrId);
     }
 
     /** Its ID: of a whole ID, without asking whether there is such a container. */

@@ -2,6 +2,7 @@ package io.caisson.engine;
 
 import io.caisson.container.exec.ExecProcesses;
 import io.caisson.filesystem.RootedPath;
+import io.caisson.runtime.Adopted;
 import io.caisson.runtime.ExecExit;
 import io.caisson.runtime.ExecProcess;
 import io.caisson.runtime.ExecRequest;
@@ -16,6 +17,14 @@ record RuntimeExecs(OciRuntime runtime) implements ExecProcesses {
     @Override
     public ExecProcess start(ExecRequest request, OutputHub output) {
         return runtime.exec(request, output);
+    }
+
+    @Override
+    public boolean isRunning(String containerId, int pid) {
+        return runtime.find(containerId)
+                        .filter(found -> found.state() == Adopted.State.RUNNING && found.pid() == pid)
+                        .isPresent()
+                && !runtime.isFrozen(containerId);
     }
 
     @Override

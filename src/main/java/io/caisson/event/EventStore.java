@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
@@ -25,6 +26,11 @@ import javax.sql.DataSource;
 final class EventStore {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, String>> ATTRIBUTES = new TypeReference<>() {};
+    private static final String APPEND_ALL =
+            "select event_append(?, t.type, t.resource_type, t.id, t.name, t.actor, cast(t.attributes as jsonb))"
+                    + " from (select set_config('synchronous_commit', 'off', true) as unhurried) u, unnest(?, ?, ?, ?, ?, ?)"
+                    + " with ordinality as t(type, resource_type, id, name, actor, attributes, place)"
+                    + " where u.unhurried is not null order by t.place";
 
     private final DataSource dataSource;
 
@@ -61,6 +67,29 @@ final class EventStore {
                 return single(statement).orElseThrow();
             }
         });
+    }
+
+    /** Several at once, in their order, by a transaction of their own that does not wait for the disk. */
+    void appendAll(String node, List<EventDraft> drafts) {
+        run("append " + drafts.size() + " events", connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(APPEND_ALL)) {
+                statement.setString(1, node);
+                texts(statement, 2, drafts, draft -> draft.type().externalName());
+                texts(statement, 3, drafts, draft -> draft.type().resourceType());
+                texts(statement, 4, drafts, EventDraft::resourceId);
+                texts(statement, 5, drafts, EventDraft::resourceName);
+                texts(statement, 6, drafts, EventDraft::actor);
+                texts(statement, 7, drafts, draft -> json(draft.attributes()));
+                return single(statement).orElseThrow();
+            }
+        });
+    }
+
+    private static void texts(
+            PreparedStatement statement, int parameter, List<EventDraft> drafts, Function<EventDraft, String> text)
+            throws SQLException {
+        Object[] texts = drafts.stream().map(text).toArray();
+        statement.setArray(parameter, statement.getConnection().createArrayOf("text", texts));
     }
 
     Position position() {

@@ -5,6 +5,7 @@ import io.caisson.query.FieldMap;
 import io.caisson.query.FieldType;
 import io.caisson.query.SqlCondition;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.transaction.Status;
@@ -29,6 +30,8 @@ import org.jboss.logging.Logger;
  * that a transaction still under way may have taken (see {@code V1__base.sql}). A long transaction holds
  * watchers up only from its first event on, so append late.
  *
+ * <p><b>Telling</b> is for what no row knows of: an event is written behind ({@link #tell}).
+ *
  * <p><b>List, then watch, without a gap</b>: read {@link #sequence()} <i>before</i> the list, give it to
  * the client with the list, and let it watch the events after it. It may see an event which the list
  * reflects already, and misses none.
@@ -37,6 +40,9 @@ import org.jboss.logging.Logger;
 public class Events {
     private static final Logger LOG = Logger.getLogger(Events.class);
     private static final int COMPACTION_SECONDS = 600;
+    /** How long one who reads the log waits for what is written behind: longer only without a database. */
+    private static final Duration BEHIND = Duration.ofSeconds(2);
+
     private static final Duration COMPACTION_INTERVAL = Duration.ofMinutes(10);
     private static final FieldMap<Event> FIELDS = FieldMap.<Event>of("event")
             .filtered("sequence", FieldType.INTEGER, "e.sequence")
@@ -54,6 +60,7 @@ public class Events {
     private final TransactionSynchronizationRegistry transactions;
     private final EventRetention retention;
     private final EventSignal signal = new EventSignal();
+    private final EventBacklog backlog = new EventBacklog(this::appendAll);
     private final AtomicReference<Instant> lastCompaction = new AtomicReference<>(Instant.EPOCH);
 
     @Inject
@@ -79,10 +86,21 @@ public class Events {
         if (transactions.getTransactionStatus() != Status.STATUS_ACTIVE) {
             throw new IllegalStateException("event " + draft.type().externalName() + " appended without a transaction");
         }
-        long sequence = store.append(node.name(), draft.actor().isEmpty() ? draft.by(Actor.current()) : draft);
+        long sequence = store.append(node.name(), byActor(draft));
         // A rollback is told as well: it may have held the horizon back.
         transactions.registerInterposedSynchronization(new AfterCompletion(this::appended));
         return sequence;
+    }
+
+    /**
+     * Has an event written soon, by one statement with others, in the order of the calls. Nobody waits for it but
+     * who reads the log of this engine, and so never misses it. It is not durable at once, and lost with an engine
+     * that is killed in that moment.
+     */
+    public void tell(EventDraft draft) {
+        if (!backlog.add(byActor(draft))) {
+            LOG.debugf("Event %s of %s is lost: too many wait", draft.type().externalName(), draft.resourceId());
+        }
     }
 
     /**
@@ -100,6 +118,7 @@ public class Events {
 
     /** The sequence up to which every event is committed, or will never be; 0 if there was none yet. */
     public long sequence() {
+        backlog.flush(BEHIND);
         return store.position().horizon();
     }
 
@@ -112,6 +131,7 @@ public class Events {
      *     negative sequence
      */
     public EventCursor watch(WatchQuery query) {
+        backlog.flush(BEHIND);
         SqlCondition condition = FIELDS.condition(query.filter());
         if (query.until() != null) {
             condition = condition.and(time("<", query.until()));
@@ -131,6 +151,20 @@ public class Events {
         return QuarkusTransaction.requiringNew()
                 .timeout(COMPACTION_SECONDS)
                 .call(() -> store.compact(olderThan, retention.count()));
+    }
+
+    @PreDestroy
+    void end() {
+        backlog.close(BEHIND);
+    }
+
+    private void appendAll(List<EventDraft> drafts) {
+        store.appendAll(node.name(), drafts);
+        appended();
+    }
+
+    private static EventDraft byActor(EventDraft draft) {
+        return draft.actor().isEmpty() ? draft.by(Actor.current()) : draft;
     }
 
     private void appended() {

@@ -91,10 +91,11 @@ public final class ExecRuntime implements AutoCloseable {
             undo.push("remove the record of exec " + id, () -> records.remove(id));
             ExecLaunch launch = launcher.launch(id, request.spec(), joined, cgroup, request.input());
             undo.push("end the launch of exec " + id, () -> abandon(launch));
-            require(request, launch.awaitReady());
+            // While it is on its way.
             Instant now = Instant.now();
             records.write(
                     id, new ExecState(Machine.bootId(), request.containerId(), launch.identity(), now, request.note()));
+            require(request, launch.awaitReady());
             FileDescriptor terminal = launch.streams().terminal();
             if (terminal != null && request.rows() > 0) {
                 Terminal.resize(terminal, request.rows(), request.columns());

@@ -193,10 +193,27 @@ class ExecIT {
 
     @Test
     void aPausedContainerTakesNone() {
+        StartExecRequest start =
+                StartExecRequest.newBuilder().setExec(create("true").getId()).build();
         caisson(0, "pause", CONTAINER);
 
+        assertThatThrownBy(() -> connection.execs().startExec(start)).hasMessageContaining("Unpause it first");
         assertThat(caisson(1, "exec", CONTAINER, "true").errors()).contains("Unpause it first");
         caisson(0, "unpause", CONTAINER);
+    }
+
+    @Test
+    void itsEventsCanBeReadOnceItHasEnded() {
+        caisson(5, "exec", CONTAINER, "sh", "-c", "exit 5");
+
+        assertThat(caisson(0, "events", "--since", "1m", "--until", "0s")
+                        .output()
+                        .lines()
+                        .filter(line -> line.contains("container exec")))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .last()
+                .asString()
+                .contains("container exec die", "exit_code=5", "name=" + CONTAINER);
     }
 
     @Test

@@ -74,6 +74,27 @@ class EventsTest {
     }
 
     @Test
+    void whatIsToldIsInTheLogForWhoReadsItAfterwards() throws Exception {
+        long start = events.sequence();
+        events.tell(EventDraft.of(EventType.CONTAINER_EXEC_START, "c1", "web")
+                .with("exec_id", "e")
+                .by("uid:7"));
+        events.tell(EventDraft.of(EventType.CONTAINER_EXEC_DIE, "c1", "web").with("exit_code", "3"));
+
+        assertThat(events.sequence()).isGreaterThanOrEqualTo(start + 2);
+        try (EventCursor cursor = events.watch(WatchQuery.after(start))) {
+            Event first = happened(cursor);
+            assertThat(first.type()).isEqualTo("container.exec.start");
+            assertThat(first.actor()).isEqualTo("uid:7");
+            assertThat(first.attributes()).containsOnly(java.util.Map.entry("exec_id", "e"));
+            Event second = happened(cursor);
+            assertThat(second.type()).isEqualTo("container.exec.die");
+            assertThat(second.actor()).isEqualTo(Actor.ENGINE);
+            assertThat(second.sequence()).isGreaterThan(first.sequence());
+        }
+    }
+
+    @Test
     void needsATransaction() {
         assertThatThrownBy(() -> append("none")).isInstanceOf(IllegalStateException.class);
     }

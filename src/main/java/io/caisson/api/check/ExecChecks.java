@@ -4,6 +4,7 @@ import io.caisson.v1.AttachExecRequest;
 import io.caisson.v1.CreateExecRequest;
 import io.caisson.v1.GetExecRequest;
 import io.caisson.v1.KillExecRequest;
+import io.caisson.v1.NewExec;
 import io.caisson.v1.ResizeExecRequest;
 import io.caisson.v1.StartExecRequest;
 
@@ -35,12 +36,26 @@ public final class ExecChecks {
 
     /** The first message. */
     public static void check(AttachExecRequest request) {
-        new Violations().required("exec", request.getExec()).refuse();
+        if (!request.hasRun()) {
+            new Violations().required("exec", request.getExec()).refuse();
+            return;
+        }
+        NewExec run = request.getRun();
+        Violations violations = new Violations()
+                .required("run.container", run.getContainer())
+                .rule(run.hasConfig(), "run.config", "is required");
+        if (run.getConfig().hasTerminalSize()) {
+            TerminalSizes.check(
+                    violations, "run.config.terminal_size", run.getConfig().getTerminalSize());
+        }
+        violations.refuse();
     }
 
     /** A later message. */
     public static void checkLater(AttachExecRequest request) {
-        Violations violations = new Violations().rule(!request.hasExec(), "exec", "can only be in the first message");
+        Violations violations = new Violations()
+                .rule(!request.hasExec(), "exec", "can only be in the first message")
+                .rule(!request.hasRun(), "run", "can only be in the first message");
         if (request.hasResize()) {
             TerminalSizes.check(violations, "resize", request.getResize());
         }

@@ -12,6 +12,7 @@ import io.caisson.v1.AttachExecRequest;
 import io.caisson.v1.AttachExecResponse;
 import io.caisson.v1.CreateExecRequest;
 import io.caisson.v1.ExecConfig;
+import io.caisson.v1.NewExec;
 import io.caisson.v1.StartExecRequest;
 import io.caisson.v1.TerminalSize;
 import io.grpc.StatusRuntimeException;
@@ -47,20 +48,19 @@ final class ExecCommand implements Command {
         if (attached && options.has("-i") && options.has("-t") && !RawTerminal.isStdin()) {
             throw new UsageException("-t with -i needs a terminal as stdin; give -i alone to hand on a pipe or a file");
         }
-        String exec = invocation
-                .engine()
-                .execs()
-                .createExec(CreateExecRequest.newBuilder()
-                        .setContainer(options.operands().getFirst())
-                        .setConfig(config(options, invocation.terminal()))
-                        .build())
-                .getExec()
-                .getId();
+        String container = options.operands().getFirst();
+        ExecConfig config = config(options, invocation.terminal());
         try {
             if (attached) {
-                return follow(invocation, exec, keys);
+                return follow(
+                        invocation,
+                        NewExec.newBuilder()
+                                .setContainer(container)
+                                .setConfig(config)
+                                .build(),
+                        keys);
             }
-            start(invocation, exec);
+            start(invocation, container, config);
             return ExitCode.SUCCESS;
         } catch (StatusRuntimeException e) {
             invocation.errors().print(e);
@@ -85,13 +85,13 @@ final class ExecCommand implements Command {
         return config.build();
     }
 
-    private static int follow(Invocation invocation, String exec, DetachKeys keys) {
+    private static int follow(Invocation invocation, NewExec exec, DetachKeys keys) {
         Options options = invocation.options();
         Terminal terminal = invocation.terminal();
         AtomicInteger code = new AtomicInteger();
         Conversation<AttachExecRequest, AttachExecResponse> call = Conversation.begin(
                 invocation.engine().execsAsync()::attachExec, answer -> write(answer, terminal, code));
-        call.send(AttachExecRequest.newBuilder().setExec(exec).build());
+        call.send(AttachExecRequest.newBuilder().setRun(exec).build());
         try (ProcessStreams<AttachExecRequest> streams = new ProcessStreams<>(
                 terminal,
                 call,
@@ -103,7 +103,6 @@ final class ExecCommand implements Command {
             if (options.has("-i")) {
                 streams.handOnInput(options.has("-t"), keys);
             }
-            start(invocation, exec);
             if (options.has("-t")) {
                 streams.handOnSize();
             }
@@ -149,7 +148,16 @@ final class ExecCommand implements Command {
         return TerminalSize.newBuilder().setRows(rows).setColumns(columns).build();
     }
 
-    private static void start(Invocation invocation, String exec) {
+    private static void start(Invocation invocation, String container, ExecConfig config) {
+        String exec = invocation
+                .engine()
+                .execs()
+                .createExec(CreateExecRequest.newBuilder()
+                        .setContainer(container)
+                        .setConfig(config)
+                        .build())
+                .getExec()
+                .getId();
         var _ = invocation
                 .engine()
                 .execs()

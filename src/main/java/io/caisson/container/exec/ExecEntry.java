@@ -1,5 +1,6 @@
 package io.caisson.container.exec;
 
+import io.caisson.container.ContainerRow;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.runtime.ExecExit;
@@ -19,16 +20,20 @@ final class ExecEntry {
     final String containerId;
     final ExecConfig config;
     final OutputHub output;
+    /** The container's when it was begun; null for one that an engine before this one has started. */
+    final @Nullable ContainerRow row;
+
     private final Instant createTime;
     private final CompletableFuture<ExecProcess> start = new CompletableFuture<>();
     private boolean begun;
     private boolean inputClosed;
     private @Nullable ExecProcess process;
 
-    ExecEntry(String id, String containerId, ExecConfig config) {
+    ExecEntry(String id, ContainerRow row, ExecConfig config) {
         this.id = id;
-        this.containerId = containerId;
+        this.containerId = row.id();
         this.config = config;
+        this.row = row;
         this.output = new OutputHub();
         this.createTime = Instant.now();
     }
@@ -38,6 +43,7 @@ final class ExecEntry {
         this.id = process.id();
         this.containerId = process.containerId();
         this.config = config;
+        this.row = null;
         this.output = process.output();
         this.createTime = process.startedAt();
         this.begun = true;
@@ -63,6 +69,15 @@ final class ExecEntry {
         start.complete(made);
         if (inputClosed) {
             made.closeInput();
+        }
+    }
+
+    /** Waits until its command was executed, or was not. */
+    void awaitStarted() throws InterruptedException {
+        try {
+            var _ = start.get();
+        } catch (ExecutionException | CancellationException e) {
+            // It was not.
         }
     }
 

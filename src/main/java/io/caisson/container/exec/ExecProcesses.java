@@ -19,6 +19,9 @@ public interface ExecProcesses {
      */
     ExecProcess start(ExecRequest request, OutputHub output);
 
+    /** Whether the first process of a container has this number, and is not paused; to be asked under its lock. */
+    boolean isRunning(String containerId, int pid);
+
     /**
      * Has a container not be paused while a command is on its way into it. To be called under its lock, while it is
      * not paused.

@@ -18,7 +18,6 @@ import io.caisson.oci.runtime.RuntimeSpec;
 import io.caisson.runtime.ExecExit;
 import io.caisson.runtime.ExecProcess;
 import io.caisson.runtime.ExecRequest;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.security.SecureRandom;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
@@ -44,6 +44,11 @@ public class Execs {
     /** How long one is kept that has ended, or was never started. */
     private static final Duration KEPT = Duration.ofMinutes(5);
 
+    /** How often it is looked for those that are kept no longer. */
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+    /** The container of one that has run for longer may have another name by now. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
     private static final int SIGKILL = 9;
     private static final int ID_BYTES = 32;
 
@@ -54,6 +59,7 @@ public class Execs {
     private final Events events;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, ExecEntry> entries = new ConcurrentHashMap<>();
+    private final AtomicReference<Instant> lastSweep = new AtomicReference<>(Instant.EPOCH);
 
     @Inject
     Execs(ContainerSearch search, ContainerLocks locks, ExecSpecs specs, ExecProcesses processes, Events events) {
@@ -85,9 +91,33 @@ public class Execs {
      *     CONTAINER_NOT_FOUND}, {@code CONTAINER_STATE} if it does not run or is paused
      */
     public Exec create(String container, ExecConfig config) {
+        return keep(container, config, "config.").snapshot();
+    }
+
+    /** What one is attached to: the exec as it is by then, and its streams. */
+    public record Attached(Exec exec, Attachment attachment) {}
+
+    /**
+     * Keeps what is to be executed, attaches to it, and executes it. To be closed.
+     *
+     * @throws EngineException as {@link #create} and {@link #start}, fields relative to the proto's {@code NewExec};
+     *     it is forgotten then
+     */
+    public Attached run(String container, ExecConfig config) {
+        ExecEntry entry = keep(container, config, "run.config.");
+        Attachment attachment = new ExecAttachment(entry);
+        try {
+            return new Attached(start(entry), attachment);
+        } catch (RuntimeException e) {
+            attachment.close();
+            throw e;
+        }
+    }
+
+    private ExecEntry keep(String container, ExecConfig config, String field) {
         ContainerRow row = search.find(container);
         List<FieldViolation> violations = specs.violations(row, config).stream()
-                .map(violation -> new FieldViolation("config." + violation.field(), violation.description()))
+                .map(violation -> new FieldViolation(field + violation.field(), violation.description()))
                 .toList();
         if (!violations.isEmpty()) {
             throw EngineException.invalid(violations);
@@ -96,9 +126,9 @@ public class Execs {
         forgetOld();
         byte[] id = new byte[ID_BYTES];
         random.nextBytes(id);
-        ExecEntry entry = new ExecEntry(HexFormat.of().formatHex(id), row.id(), config);
+        ExecEntry entry = new ExecEntry(HexFormat.of().formatHex(id), row, config);
         entries.put(entry.id, entry);
-        return entry.snapshot();
+        return entry;
     }
 
     /**
@@ -109,11 +139,13 @@ public class Execs {
      *     {@code LAUNCH_FAILED}; it is forgotten then
      */
     public Exec start(String exec) {
-        ExecEntry entry = find(exec);
+        return start(find(exec));
+    }
+
+    private Exec start(ExecEntry entry) {
         entry.begin();
         try {
-            ContainerRow row = execute(entry);
-            tell(EventType.CONTAINER_EXEC_START, row, entry, "command", String.join(" ", entry.config.args()));
+            execute(entry);
             return entry.snapshot();
         } catch (RuntimeException e) {
             if (entry.process().isEmpty()) {
@@ -125,8 +157,11 @@ public class Execs {
     }
 
     /** Attaches to what it reads and writes, from now on; before it is started to all of it. To be closed. */
-    public Attachment attach(String exec) {
-        return new ExecAttachment(find(exec));
+    public Attached attach(String exec) {
+        ExecEntry entry = find(exec);
+        // Listens first: an end between these two is heard.
+        Attachment attachment = new ExecAttachment(entry);
+        return new Attached(entry.snapshot(), attachment);
     }
 
     /**
@@ -161,7 +196,7 @@ public class Execs {
 
     /** Those of a container, or of all if none is named, the oldest first. */
     public List<Exec> list(String container) {
-        forgetOld();
+        forgetOldest();
         String id = container.isEmpty() ? "" : search.find(container).id();
         return entries.values().stream()
                 .filter(entry -> id.isEmpty() || entry.containerId.equals(id))
@@ -170,16 +205,28 @@ public class Execs {
                 .toList();
     }
 
-    private ContainerRow execute(ExecEntry entry) {
+    private void execute(ExecEntry entry) {
         Entering entering = locks.locked(entry.containerId, () -> {
-            ContainerRow row = search.find(entry.containerId);
+            ContainerRow row = current(entry);
             requireRunning(row);
             return new Entering(row, processes.enter(row.id()));
         });
         try (ExecProcesses.Entry ignored = entering.entry()) {
-            entry.started(execute(entering.row(), entry));
-            return entering.row();
+            ContainerRow row = entering.row();
+            ExecProcess process = execute(row, entry);
+            // Before its end can be told, which waits for this.
+            tell(EventType.CONTAINER_EXEC_START, row, entry, "command", String.join(" ", entry.config.args()));
+            entry.started(process);
         }
+    }
+
+    /** While a container's first process is the same, nothing of it changes that an exec goes by. */
+    private ContainerRow current(ExecEntry entry) {
+        ContainerRow known = entry.row;
+        return known != null
+                        && processes.isRunning(known.id(), known.container().pid())
+                ? known
+                : search.find(entry.containerId);
     }
 
     /** A container, and who is about to enter it. */
@@ -208,8 +255,13 @@ public class Execs {
             return;
         }
         try {
-            ContainerRow row = search.find(exit.containerId());
+            entry.awaitStarted();
+            ContainerRow known = entry.row;
+            boolean isShort = entry.createTime().plus(SHORT).isAfter(exit.finishedAt());
+            ContainerRow row = known != null && isShort ? known : search.find(exit.containerId());
             tell(EventType.CONTAINER_EXEC_DIE, row, entry, "exit_code", Integer.toString(exit.exitCode()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             // Its container is gone already, or the database is away: then nobody is told.
             LOG.debugf(e, "The end of exec %s is not told", exit.id());
@@ -217,11 +269,10 @@ public class Execs {
     }
 
     private void tell(EventType type, ContainerRow row, ExecEntry entry, String name, String value) {
-        QuarkusTransaction.requiringNew()
-                .run(() -> events.append(EventDraft.of(type, row.id(), row.name())
-                        .with("image", row.config().image())
-                        .with("exec_id", entry.id)
-                        .with(name, value)));
+        events.tell(EventDraft.of(type, row.id(), row.name())
+                .with("image", row.config().image())
+                .with("exec_id", entry.id)
+                .with(name, value));
     }
 
     private ExecEntry find(String exec) {
@@ -251,6 +302,14 @@ public class Execs {
     }
 
     private void forgetOld() {
+        Instant last = lastSweep.get();
+        Instant now = Instant.now();
+        if (last.plus(SWEEP).isBefore(now) && lastSweep.compareAndSet(last, now)) {
+            forgetOldest();
+        }
+    }
+
+    private void forgetOldest() {
         Instant before = Instant.now().minus(KEPT);
         entries.values().removeIf(entry -> {
             Exec now = entry.snapshot();
