@@ -10,7 +10,9 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 final class ApiServer implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final long GRACE_SECONDS = 3;
+    /** What may lie between us and a socket that takes no more: the output of a container is written in such pieces. */
+    private static final WriteBufferWaterMark PENDING = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
     private final SocketPath socket;
     private final Server server;
@@ -63,6 +67,7 @@ final class ApiServer implements AutoCloseable {
                 .addTransportFilter(peers)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
+                .withChildOption(ChannelOption.WRITE_BUFFER_WATER_MARK, PENDING)
                 .executor(Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("call-", 0).factory()))
                 .permitKeepAliveTime(20, TimeUnit.SECONDS)

@@ -9,6 +9,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,9 @@ final class Peers extends ServerTransportFilter {
     /** Who has opened a connection: {@code uid:0}. */
     static final Attributes.Key<String> ACTOR = Attributes.Key.create("io.caisson.actor");
 
+    /** What a client has not read yet; the kernel takes it only while it is there. */
+    private static final int SENT_BYTES = 1 << 20;
+
     private static final Path ACCOUNTS = Path.of("/etc/passwd");
     private static final int UID = 2;
 
@@ -40,6 +44,7 @@ final class Peers extends ServerTransportFilter {
             @Override
             public void channelRead(ChannelHandlerContext context, Object message) {
                 if (message instanceof Channel connection) {
+                    connection.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_SNDBUF), SENT_BYTES);
                     connection.pipeline().addLast(new Greeting(actor(connection)));
                 }
                 context.fireChannelRead(message);

@@ -1,20 +1,26 @@
 package io.caisson.cli.command;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.caisson.cli.connection.AttachAnswer;
 import io.caisson.cli.output.Terminal;
-import io.caisson.v1.AttachContainerResponse;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Writes what a container writes, and keeps how it ended. */
-final class AttachedAnswers implements Consumer<AttachContainerResponse> {
+/**
+ * Writes what a process writes, and keeps how it ended.
+ *
+ * @param <R> the answers as messages
+ */
+final class AttachedAnswers<R extends Message> implements Consumer<AttachAnswer<R>> {
     private final Terminal terminal;
+    private final Function<R, OptionalInt> exit;
     private volatile int exitCode;
 
-    AttachedAnswers(Terminal terminal) {
+    /** @param exit the exit code that a message tells, if it does */
+    AttachedAnswers(Terminal terminal, Function<R, OptionalInt> exit) {
         this.terminal = terminal;
+        this.exit = exit;
     }
 
     int exitCode() {
@@ -22,24 +28,11 @@ final class AttachedAnswers implements Consumer<AttachContainerResponse> {
     }
 
     @Override
-    public void accept(AttachContainerResponse answer) {
-        switch (answer.getPartCase()) {
-            case STDOUT -> write(answer.getStdout(), terminal.out());
-            case STDERR -> write(answer.getStderr(), terminal.err());
-            case EXITED -> exitCode = answer.getExited().getExitCode();
-            default -> {
-                // It has begun, or this client is older than the engine.
-            }
-        }
-    }
-
-    /** Writes bytes as they are. */
-    static void write(ByteString bytes, PrintStream to) {
-        try {
-            bytes.writeTo(to);
-            to.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public void accept(AttachAnswer<R> answer) {
+        switch (answer) {
+            case AttachAnswer.Written<R> written -> terminal.write(written.error(), written.bytes());
+            // Else it has begun, or this client is older than the engine.
+            case AttachAnswer.Told<R> told -> exit.apply(told.message()).ifPresent(code -> exitCode = code);
         }
     }
 }

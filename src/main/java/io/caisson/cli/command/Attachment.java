@@ -18,6 +18,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -80,9 +81,9 @@ final class Attachment {
     }
 
     private int follow(boolean start, @org.jspecify.annotations.Nullable End end) {
-        AttachedAnswers answers = new AttachedAnswers(terminal);
-        Conversation<AttachContainerRequest, AttachContainerResponse> call =
-                Conversation.begin(invocation.engine().containersStreaming()::attachContainer, answers);
+        AttachedAnswers<AttachContainerResponse> answers = new AttachedAnswers<>(terminal, Attachment::exit);
+        Conversation<AttachContainerRequest, ?> call =
+                Conversation.begin(invocation.engine()::attachContainer, answers);
         call.send(AttachContainerRequest.newBuilder()
                 .setTarget(AttachTarget.newBuilder().setContainer(container).setAwaitStart(start))
                 .build());
@@ -105,7 +106,7 @@ final class Attachment {
         }
     }
 
-    private void start(Conversation<AttachContainerRequest, AttachContainerResponse> call) {
+    private void start(Conversation<AttachContainerRequest, ?> call) {
         try {
             var _ = invocation
                     .engine()
@@ -121,8 +122,7 @@ final class Attachment {
 
     /** False if it was detached from. */
     private static boolean awaitEnd(
-            Conversation<AttachContainerRequest, AttachContainerResponse> call,
-            ProcessStreams<AttachContainerRequest> streams) {
+            Conversation<AttachContainerRequest, ?> call, ProcessStreams<AttachContainerRequest> streams) {
         try {
             call.awaitEnd();
             return true;
@@ -132,6 +132,10 @@ final class Attachment {
             }
             throw e;
         }
+    }
+
+    private static OptionalInt exit(AttachContainerResponse answer) {
+        return answer.hasExited() ? OptionalInt.of(answer.getExited().getExitCode()) : OptionalInt.empty();
     }
 
     private int exitCode(WaitContainerResponse end) {

@@ -19,7 +19,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.OptionalInt;
 
 /** {@code caisson exec}: ends with the command's exit code. */
 final class ExecCommand implements Command {
@@ -88,9 +88,8 @@ final class ExecCommand implements Command {
     private static int follow(Invocation invocation, NewExec exec, DetachKeys keys) {
         Options options = invocation.options();
         Terminal terminal = invocation.terminal();
-        AtomicInteger code = new AtomicInteger();
-        Conversation<AttachExecRequest, AttachExecResponse> call = Conversation.begin(
-                invocation.engine().execsAsync()::attachExec, answer -> write(answer, terminal, code));
+        AttachedAnswers<AttachExecResponse> answers = new AttachedAnswers<>(terminal, ExecCommand::exit);
+        Conversation<AttachExecRequest, ?> call = Conversation.begin(invocation.engine()::attachExec, answers);
         call.send(AttachExecRequest.newBuilder().setRun(exec).build());
         try (ProcessStreams<AttachExecRequest> streams = new ProcessStreams<>(
                 terminal,
@@ -106,19 +105,19 @@ final class ExecCommand implements Command {
             if (options.has("-t")) {
                 streams.handOnSize();
             }
-            return awaitEnd(call, streams, code);
+            return awaitEnd(call, streams, answers);
         } catch (IOException e) {
             throw new UncheckedIOException("taking over the terminal", e);
         }
     }
 
     private static int awaitEnd(
-            Conversation<AttachExecRequest, AttachExecResponse> call,
+            Conversation<AttachExecRequest, ?> call,
             ProcessStreams<AttachExecRequest> streams,
-            AtomicInteger code) {
+            AttachedAnswers<AttachExecResponse> answers) {
         try {
             call.awaitEnd();
-            return code.get();
+            return answers.exitCode();
         } catch (StatusRuntimeException e) {
             if (streams.isDetached()) {
                 return ExitCode.SUCCESS;
@@ -127,15 +126,8 @@ final class ExecCommand implements Command {
         }
     }
 
-    private static void write(AttachExecResponse answer, Terminal terminal, AtomicInteger code) {
-        switch (answer.getPartCase()) {
-            case STDOUT -> AttachedAnswers.write(answer.getStdout(), terminal.out());
-            case STDERR -> AttachedAnswers.write(answer.getStderr(), terminal.err());
-            case EXITED -> code.set(answer.getExited().getExitCode());
-            default -> {
-                // It has begun, or this client is older than the engine.
-            }
-        }
+    private static OptionalInt exit(AttachExecResponse answer) {
+        return answer.hasExited() ? OptionalInt.of(answer.getExited().getExitCode()) : OptionalInt.empty();
     }
 
     private static AttachExecRequest input(byte[] bytes) {

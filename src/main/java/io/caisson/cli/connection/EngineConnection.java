@@ -1,5 +1,9 @@
 package io.caisson.cli.connection;
 
+import io.caisson.v1.AttachContainerRequest;
+import io.caisson.v1.AttachContainerResponse;
+import io.caisson.v1.AttachExecRequest;
+import io.caisson.v1.AttachExecResponse;
 import io.caisson.v1.ContainerServiceGrpc;
 import io.caisson.v1.ContainerServiceGrpc.ContainerServiceBlockingStub;
 import io.caisson.v1.ContainerServiceGrpc.ContainerServiceFutureStub;
@@ -18,8 +22,15 @@ import io.caisson.v1.VersionRequest;
 import io.caisson.v1.VersionResponse;
 import io.caisson.v1.VolumeServiceGrpc;
 import io.caisson.v1.VolumeServiceGrpc.VolumeServiceBlockingStub;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
@@ -31,6 +42,10 @@ import java.util.concurrent.TimeUnit;
 /** A channel to one engine, and the stubs over it. Connects with the first call. */
 public final class EngineConnection implements AutoCloseable {
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
+    /** So much of a stream may be on its way. */
+    private static final int WINDOW = 4 << 20;
+    /** What is read at once: a message of an attached process's output. */
+    private static final int READ_BYTES = 256 << 10;
 
     private final Host host;
     private final ManagedChannel channel;
@@ -48,12 +63,20 @@ public final class EngineConnection implements AutoCloseable {
         ManagedChannel channel = NettyChannelBuilder.forAddress(host.address())
                 .overrideAuthority("localhost")
                 .eventLoopGroup(threads)
-                .channelFactory(host.isUnix() ? NioDomainSocketChannel::new : NioSocketChannel::new)
+                .channelFactory(() -> channel(host))
+                .withOption(ChannelOption.RCVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 4096, READ_BYTES))
+                .flowControlWindow(WINDOW)
                 .usePlaintext()
                 .disableRetry()
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .build();
         return new EngineConnection(host, channel, threads);
+    }
+
+    private static Channel channel(Host host) {
+        Channel made = host.isUnix() ? new NioDomainSocketChannel() : new NioSocketChannel();
+        made.pipeline().addLast(new WideFrames());
+        return made;
     }
 
     /** Which engine this leads to. */
@@ -82,6 +105,23 @@ public final class EngineConnection implements AutoCloseable {
     /** For what is read and written while it runs. */
     public ExecServiceStub execsAsync() {
         return ExecServiceGrpc.newStub(channel);
+    }
+
+    /** {@code AttachContainer}, without a copy of what the container writes. */
+    public StreamObserver<AttachContainerRequest> attachContainer(
+            StreamObserver<AttachAnswer<AttachContainerResponse>> answers) {
+        return attach(
+                AttachAnswers.of(ContainerServiceGrpc.getAttachContainerMethod(), AttachContainerResponse.parser()),
+                answers);
+    }
+
+    /** {@code AttachExec}, without a copy of what the command writes. */
+    public StreamObserver<AttachExecRequest> attachExec(StreamObserver<AttachAnswer<AttachExecResponse>> answers) {
+        return attach(AttachAnswers.of(ExecServiceGrpc.getAttachExecMethod(), AttachExecResponse.parser()), answers);
+    }
+
+    private <Q, R> StreamObserver<Q> attach(MethodDescriptor<Q, R> method, StreamObserver<R> answers) {
+        return ClientCalls.asyncBidiStreamingCall(channel.newCall(method, CallOptions.DEFAULT), answers);
     }
 
     public ImageServiceBlockingStub images() {

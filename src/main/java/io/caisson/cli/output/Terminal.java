@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,6 +38,26 @@ public record Terminal(
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /**
+     * Writes bytes as they are; to the process's own streams without another copy of them.
+     *
+     * @param error to stderr
+     */
+    public void write(boolean error, InputStream bytes) {
+        PrintStream to = error ? err : out;
+        try {
+            if (to.equals(error ? System.err : System.out)) {
+                to.flush();
+                (error ? OwnStream.ERR : OwnStream.OUT).write(bytes);
+            } else {
+                bytes.transferTo(to);
+                to.flush();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
