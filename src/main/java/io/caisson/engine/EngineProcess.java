@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EngineProcess {
     private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
+    private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+    private static final int FEWEST_THREADS = 8;
     private static final Duration LONGEST_END = Duration.ofSeconds(20);
 
     private EngineProcess() {}
@@ -32,6 +34,7 @@ public final class EngineProcess {
     public static int run(ServeOptions options, Map<String, String> environment) {
         try {
             CallingProcess.hide();
+            widenScheduler();
             CallingProcess.adoptOrphans();
             DigestProvider.install();
             System.setProperty("caisson.root", options.root().toString());
@@ -45,6 +48,17 @@ public final class EngineProcess {
             }
         } catch (EngineException e) {
             return failed(e);
+        }
+    }
+
+    /**
+     * More threads for calls than there are processors: a launch waits in the kernel for what it has made, and keeps its
+     * thread meanwhile. Before the first virtual thread.
+     */
+    private static void widenScheduler() {
+        if (System.getProperty(PARALLELISM) == null) {
+            int threads = Math.max(FEWEST_THREADS, 2 * Runtime.getRuntime().availableProcessors());
+            System.setProperty(PARALLELISM, Integer.toString(threads));
         }
     }
 

@@ -92,4 +92,13 @@ public final class Directories {
                 0,
                 Open.RESOLVE_BENEATH | Open.RESOLVE_NO_SYMLINKS | Open.RESOLVE_NO_XDEV);
     }
+
+    /** Removes a file of ours, if it is there: without an exception where it is not, as is usual with temporary ones. */
+    public static void removeFile(Path file) {
+        try {
+            var _ = At.unlinkIfThere(FileDescriptor.CURRENT_DIRECTORY, file.toString());
+        } catch (KernelException e) {
+            throw StorageFailure.of("Removing " + file, e);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import io.caisson.kernel.file.IoBuffer;
 import io.caisson.kernel.file.Open;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of ours that is being written from its beginning, 0600. What it fails with tells a full file
@@ -18,10 +19,14 @@ import java.nio.file.Path;
  */
 public final class NewFile implements AutoCloseable {
     private static final int BLOCK = 128 * 1024;
+    /** Enough for most of the small files, of which many are made. */
+    private static final int SMALL = 4 * 1024;
 
     private final String what;
     private final FileDescriptor file;
-    private final IoBuffer buffer = IoBuffer.allocate(BLOCK);
+    private @Nullable IoBuffer buffer;
+    private int bufferSize;
+    private boolean closed;
 
     private NewFile(String what, FileDescriptor file) {
         this.what = what;
@@ -49,7 +54,7 @@ public final class NewFile implements AutoCloseable {
      */
     public synchronized void write(byte[] bytes, int offset, int length) {
         try {
-            FileCalls.write(file, ByteBuffer.wrap(bytes, offset, length), buffer);
+            FileCalls.write(file, ByteBuffer.wrap(bytes, offset, length), buffer(length));
         } catch (KernelException e) {
             throw StorageFailure.of("Writing " + what, e);
         }
@@ -66,7 +71,28 @@ public final class NewFile implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        buffer.close();
+        closed = true;
+        if (buffer != null) {
+            buffer.close();
+        }
         file.close();
+    }
+
+    /** To write so many bytes through: to take large memory from the system takes longer than to write a small file. */
+    private IoBuffer buffer(int length) {
+        if (closed) {
+            throw new IllegalStateException("Closed: " + what);
+        }
+        IoBuffer used = buffer;
+        if (used != null && (length <= bufferSize || bufferSize == BLOCK)) {
+            return used;
+        }
+        if (used != null) {
+            used.close();
+        }
+        bufferSize = length <= SMALL ? SMALL : BLOCK;
+        IoBuffer larger = IoBuffer.allocate(bufferSize);
+        buffer = larger;
+        return larger;
     }
 }

@@ -1,6 +1,7 @@
 package io.caisson.container.lifecycle;
 
 import io.caisson.filesystem.DataRoot;
+import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.NewFile;
 import io.caisson.filesystem.StorageFailure;
 import io.caisson.oci.OciJson;
@@ -34,7 +35,7 @@ public class LaunchedSpecs {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         byte[] bytes = OciJson.write(spec);
         try {
-            Files.deleteIfExists(fresh);
+            Directories.removeFile(fresh);
             try (NewFile made = NewFile.create(fresh, file.toString())) {
                 made.write(bytes, 0, bytes.length);
             }

@@ -109,7 +109,7 @@ final class NameDirectory {
 
     private static void replace(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
+        Directories.removeFile(fresh);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try (NewFile made = NewFile.create(fresh, file.toString())) {
             made.write(bytes, 0, bytes.length);

@@ -1,8 +1,10 @@
 package io.caisson.kernel.file;
 
 import io.caisson.kernel.Calls;
+import io.caisson.kernel.Errno;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.FileName;
+import io.caisson.kernel.KernelException;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.jna.Syscall;
 
@@ -63,6 +65,20 @@ public final class At {
     /** unlinkat(2) of anything but a directory. */
     public static void unlink(int directory, String name) {
         named(Syscall.UNLINKAT, directory, name, 0);
+    }
+
+    /** The same; false if nothing is there, which costs no exception. */
+    public static boolean unlinkIfThere(int directory, String name) {
+        try (NativeMemory path = NativeMemory.ofString(name)) {
+            long result = Calls.tryCall(Syscall.UNLINKAT, directory, path.address(), 0);
+            if (result == -Errno.ENOENT.number()) {
+                return false;
+            }
+            if (result < 0) {
+                throw new KernelException(Syscall.UNLINKAT.callName(), Errno.of(-result), name);
+            }
+            return true;
+        }
     }
 
     /** unlinkat(2) of an empty directory. */

@@ -1,5 +1,6 @@
 package io.caisson.runtime.shim;
 
+import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.StorageFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -71,12 +72,7 @@ public final class ExecRecords {
 
     /** Removes all that was written of it; harmless when repeated. */
     public void remove(String id) {
-        try {
-            Files.deleteIfExists(run.exits().resolve(id));
-            Files.deleteIfExists(run.exits().resolve("." + id));
-            Files.deleteIfExists(directory.resolve(id));
-        } catch (IOException e) {
-            throw StorageFailure.of("Removing the record of exec " + id, e);
-        }
+        run.removeExit(id);
+        Directories.removeFile(directory.resolve(id));
     }
 }

@@ -1,5 +1,6 @@
 package io.caisson.runtime.shim;
 
+import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.StorageFailure;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -103,8 +104,7 @@ public final class RunDirectory {
     /** Removes all files of a container. */
     public void remove(String id) {
         try {
-            Files.deleteIfExists(exits().resolve(id));
-            Files.deleteIfExists(exits().resolve("." + id));
+            removeExit(id);
             Path own = container(id);
             if (Files.isDirectory(own)) {
                 try (DirectoryStream<Path> entries = Files.newDirectoryStream(own)) {
@@ -117,6 +117,12 @@ public final class RunDirectory {
         } catch (IOException e) {
             throw StorageFailure.of("Removing the run directory of container " + id, e);
         }
+    }
+
+    /** Removes what says how a container, or a process made in one, has ended. */
+    void removeExit(String id) {
+        Directories.removeFile(exits().resolve(id));
+        Directories.removeFile(exits().resolve("." + id));
     }
 
     /** Writes a container's state; a rename makes it whole or absent. */
