@@ -164,7 +164,17 @@ class ContainerImageIT {
             caisson("load", "-i", tar.toString());
             caisson("rmi", large);
         }
-        caisson("run", "--name", "large", IMAGE, "dd", "if=/dev/zero", "of=/large", "bs=1M", "count=0", "seek=" + LARGE);
+        caisson(
+                "run",
+                "--name",
+                "large",
+                IMAGE,
+                "dd",
+                "if=/dev/zero",
+                "of=/large",
+                "bs=1M",
+                "count=0",
+                "seek=" + LARGE);
         caisson("export", "-o", tar.toString(), "large");
         assertThat(Files.size(tar)).isGreaterThan((long) LARGE << 20);
         caisson("commit", "large", "large:2");
