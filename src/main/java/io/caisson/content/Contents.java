@@ -133,6 +133,12 @@ public final class Contents {
         return Ingest.begin(ingest, TEMPORARY, expected, path(expected.digest()));
     }
 
+    /** Begins to make a blob of content that was put aside, whose digest it is to have. */
+    public Adoption adopt(Spool.Item item) {
+        Path temporary = ingest.resolve(TEMPORARY + "adopted-" + UUID.randomUUID());
+        return Adoption.begin(item, temporary, path(item.digest()));
+    }
+
     /** Begins a blob whose digest nobody knows yet; to be closed. */
     public NewBlob create() {
         return new NewBlob(this, ingest.resolve(TEMPORARY + "new-" + UUID.randomUUID()));

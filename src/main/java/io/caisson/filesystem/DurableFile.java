@@ -4,6 +4,8 @@ import io.caisson.error.EngineException;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.KernelException;
 import io.caisson.kernel.file.At;
+import io.caisson.kernel.file.FileCalls;
+import io.caisson.kernel.file.Open;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -60,6 +62,20 @@ public final class DurableFile {
             throw StorageFailure.of("Renaming " + from + " to " + to, e);
         } catch (IOException e) {
             throw StorageFailure.of("Syncing the directory of " + to, e);
+        }
+    }
+
+    /**
+     * Brings to disk what a file of ours holds.
+     *
+     * @throws io.caisson.error.EngineException {@code DISK_FULL} or {@code STORAGE}
+     */
+    public static void sync(Path file) {
+        int flags = Open.O_RDONLY | Open.O_NOFOLLOW;
+        try (FileDescriptor open = At.open(FileDescriptor.CURRENT_DIRECTORY, file.toString(), flags, 0, 0)) {
+            FileCalls.sync(open);
+        } catch (KernelException e) {
+            throw StorageFailure.of("Bringing " + file + " to disk", e);
         }
     }
 

@@ -113,7 +113,17 @@ class ImportArchive {
                 : image.names().getFirst();
         Documents documents = new Documents(
                 request.platform(), what + " of the archive", descriptor -> bytes(blobs.apply(descriptor.digest())));
-        return documents.plan(image.manifest(), image.bytes(), descriptor -> open(blobs.apply(descriptor.digest())));
+        return documents.plan(image.manifest(), image.bytes(), new BlobSource() {
+            @Override
+            public InputStream open(Descriptor blob) {
+                return ImportArchive.open(blobs.apply(blob.digest()));
+            }
+
+            @Override
+            public Optional<Spool.Item> putAside(Descriptor blob) {
+                return Optional.of(blobs.apply(blob.digest()));
+            }
+        });
     }
 
     private static List<String> references(List<String> names, @Nullable Reference only) {

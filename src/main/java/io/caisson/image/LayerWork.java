@@ -1,5 +1,6 @@
 package io.caisson.image;
 
+import io.caisson.content.Adoption;
 import io.caisson.content.Contents;
 import io.caisson.content.Ingest;
 import io.caisson.error.EngineException;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** Brings one layer: its blob, and its files. Unpacks while it downloads. */
 final class LayerWork {
@@ -54,15 +56,21 @@ final class LayerWork {
             }
             return;
         }
+        boolean there = hasBlob(task.blob());
         try (LayerStage stage = snapshots.stageLayer(task.chain());
-                Ingest ingest = hasBlob(task.blob()) ? null : contents.ingest(task.blob())) {
-            AppliedLayer applied = ingest == null ? unpack(task, stage) : transfer(task, source, stage, ingest);
+                Adoption adopted = there ? null : adopt(task, source);
+                Ingest ingest = there || adopted != null ? null : contents.ingest(task.blob())) {
+            AppliedLayer applied =
+                    ingest == null ? unpack(task, stage, adopted) : transfer(task, source, stage, ingest);
             check(task, applied);
             // From here on it takes the disk's time, while the next layer may take the processors'.
             turn.close();
             stage.sync();
             if (ingest != null) {
                 ingest.commit();
+            }
+            if (adopted != null) {
+                adopted.commit();
             }
             task.awaitLower();
             if (ImpliedDirectories.settle(stage.directory(), applied.implied(), task.lowers(snapshots))) {
@@ -83,9 +91,18 @@ final class LayerWork {
         }
     }
 
-    private AppliedLayer unpack(LayerTask task, LayerStage stage) throws IOException {
+    /** What was put aside, if it is what it is to be: the digest there is a SHA-256. */
+    private @Nullable Adoption adopt(LayerTask task, BlobSource source) {
+        return source.putAside(task.blob())
+                .filter(item -> item.digest().equals(task.blob().digest()))
+                .filter(item -> item.size() == task.blob().size())
+                .map(contents::adopt)
+                .orElse(null);
+    }
+
+    private AppliedLayer unpack(LayerTask task, LayerStage stage, @Nullable Adoption adopted) throws IOException {
         task.advance(LayerState.EXTRACTING, task.blob().size());
-        try (InputStream blob = contents.open(task.blob().digest())) {
+        try (InputStream blob = adopted == null ? contents.open(task.blob().digest()) : adopted.open()) {
             return applier.apply(blob, stage.directory(), LayerLimits.DEFAULT, stage::written);
         }
     }

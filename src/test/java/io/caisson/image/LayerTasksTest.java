@@ -4,17 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.content.Contents;
+import io.caisson.content.Spool;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.filesystem.DataRoot;
 import io.caisson.oci.ChainId;
+import io.caisson.oci.Descriptor;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.testing.FakeImage;
 import io.caisson.testing.FakeImage.Layer;
 import io.caisson.testing.SmallDisk;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -100,13 +107,65 @@ class LayerTasksTest {
         }
     }
 
+    @Test
+    void takesOverWhatWasPutAsideAndWritesItOnce() throws Exception {
+        DataRoot root = DataRoot.open(temporary.resolve("root"));
+        Contents contents = new Contents(root.content());
+        Path blob =
+                root.content().resolve("blobs/sha256").resolve(lower.digest().hex());
+        try (Spool spool = contents.spool()) {
+            Spool.Item item = spool.put(new ByteArrayInputStream(lower.bytes()));
+            LayerTask task = tasks.join(task(lower, null), new PutAside(item));
+            task.await();
+            tasks.leave(task);
+            assertThat(Files.isSameFile(item.file(), blob)).isTrue();
+        }
+        assertThat(blob).hasBinaryContent(lower.bytes());
+        assertThat(root.content().resolve("ingest")).isEmptyDirectory();
+    }
+
+    @Test
+    void whatWasPutAsideAndIsSomethingElseBecomesNoBlob() throws Exception {
+        DataRoot root = DataRoot.open(temporary.resolve("root"));
+        try (Spool spool = new Contents(root.content()).spool()) {
+            // The same files, so that only the blob's own digest tells.
+            Layer same = Layer.zstd(FakeImage.tar("lower", "lower"));
+            Spool.Item other = spool.put(new ByteArrayInputStream(same.bytes()));
+            LayerTask task = tasks.join(task(lower, null), new PutAside(other));
+            assertThatThrownBy(task::await)
+                    .isInstanceOfSatisfying(
+                            EngineException.class, e -> assertThat(e.reason()).isEqualTo(ErrorReason.CONTENT_CORRUPT));
+            tasks.leave(task);
+        }
+        assertThat(root.content().resolve("ingest")).isEmptyDirectory();
+        assertThat(root.content().resolve("blobs/sha256")).isEmptyDirectory();
+        assertThat(root.layers()).isEmptyDirectory();
+    }
+
+    /** An archive's only blob. */
+    private record PutAside(Spool.Item item) implements BlobSource {
+        @Override
+        public InputStream open(Descriptor blob) {
+            try {
+                return item.open();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public Optional<Spool.Item> putAside(Descriptor blob) {
+            return Optional.of(item);
+        }
+    }
+
     private LayerTask task(Layer layer, @Nullable LayerTask below) {
         List<ChainId> chains =
                 ChainId.each(below == null ? List.of(layer.diffId()) : List.of(below.diffId(), layer.diffId()));
         return new LayerTask(layer.descriptor(), layer.diffId(), chains, below);
     }
 
-    private ByteArrayInputStream once(io.caisson.oci.Descriptor blob) {
+    private ByteArrayInputStream once(Descriptor blob) {
         try {
             open.await();
         } catch (InterruptedException e) {
