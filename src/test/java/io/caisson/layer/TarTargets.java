@@ -56,11 +56,14 @@ public final class TarTargets {
         });
     }
 
-    /** Reads it as a layer's is read, and once more by commons-compress alone: both are to find the same. */
+    /**
+     * Reads it as a layer's is read, and once more by commons-compress alone: both are to find the same, but that what
+     * ends without padding is refused by the one only.
+     */
     private static List<String> walk(byte[] tar) throws Exception {
         Optional<List<String>> ours = Fuzzing.parse(() -> entries(tar), REFUSALS);
         List<String> theirs = all(tar);
-        assertThat(ours).contains(theirs);
+        ours.ifPresent(found -> assertThat(found).isEqualTo(theirs));
         return theirs;
     }
 
