@@ -1,23 +1,28 @@
 package io.caisson.cli.output;
 
+import io.caisson.kernel.FileDescriptor;
+import io.caisson.kernel.KernelException;
+import io.caisson.kernel.file.At;
+import io.caisson.kernel.file.Open;
+import io.caisson.kernel.file.Terminal;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * This process's terminal with every key handed on as it is typed, until it is closed. Java has no calls for
- * that: stty(1) does it.
- */
+/** This process's terminal with every key handed on as it is typed, until it is closed. */
 public final class RawTerminal implements AutoCloseable {
-    private final String before;
+    private static final String TERMINAL = "/dev/tty";
+
+    private final FileDescriptor terminal;
+    private final byte[] before;
+    private final AtomicBoolean restored = new AtomicBoolean();
     private final Thread restoration = new Thread(this::restore, "terminal");
 
-    private RawTerminal(String before) {
-        this.before = before;
+    private RawTerminal(FileDescriptor terminal) {
+        this.terminal = terminal;
+        this.before = Terminal.settings(terminal);
     }
 
     /** The size of a terminal's window in characters. */
@@ -36,23 +41,30 @@ public final class RawTerminal implements AutoCloseable {
     /**
      * Takes it over; it is restored also if this process is ended by a signal.
      *
-     * @throws IOException if there is no terminal, or no stty
+     * @throws IOException if there is no terminal
      */
     public static RawTerminal enter() throws IOException {
-        RawTerminal terminal = new RawTerminal(stty(List.of("-g")));
-        Runtime.getRuntime().addShutdownHook(terminal.restoration);
-        stty(List.of("raw", "-echo"));
-        return terminal;
+        try {
+            FileDescriptor terminal = open();
+            try {
+                RawTerminal raw = new RawTerminal(terminal);
+                Runtime.getRuntime().addShutdownHook(raw.restoration);
+                Terminal.makeRaw(terminal);
+                return raw;
+            } catch (RuntimeException e) {
+                terminal.close();
+                throw e;
+            }
+        } catch (KernelException e) {
+            throw new IOException("This process's terminal: " + e.getMessage(), e);
+        }
     }
 
     /** How large its window is; empty if it does not know. */
     public static Optional<Size> size() {
-        try {
-            String[] words = stty(List.of("size")).split(" ", -1);
-            int rows = Integer.parseInt(words[0]);
-            int columns = Integer.parseInt(words[1]);
-            return rows > 0 && columns > 0 ? Optional.of(new Size(rows, columns)) : Optional.empty();
-        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+        try (FileDescriptor terminal = open()) {
+            return Terminal.size(terminal).map(found -> new Size(found.rows(), found.columns()));
+        } catch (KernelException e) {
             return Optional.empty();
         }
     }
@@ -61,29 +73,22 @@ public final class RawTerminal implements AutoCloseable {
     public void close() {
         Runtime.getRuntime().removeShutdownHook(restoration);
         restore();
+        terminal.close();
     }
 
     private void restore() {
+        if (!restored.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            stty(List.of(before));
-        } catch (IOException e) {
-            System.err.print("caisson: the terminal could not be restored, reset it with stty sane: " + e + "\n");
+            Terminal.restore(terminal, before);
+        } catch (KernelException e) {
+            System.err.print(
+                    "caisson: the terminal could not be restored, reset it with stty sane: " + e.getMessage() + "\n");
         }
     }
 
-    private static String stty(List<String> words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("stty", "-F", "/dev/tty"));
-        command.addAll(words);
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        try {
-            if (process.waitFor() != 0) {
-                throw new IOException("stty " + String.join(" ", words) + ": " + output);
-            }
-            return output;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
+    private static FileDescriptor open() {
+        return At.open(FileDescriptor.CURRENT_DIRECTORY, TERMINAL, Open.O_RDWR | Open.O_NOCTTY, 0, 0);
     }
 }

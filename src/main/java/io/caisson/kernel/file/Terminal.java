@@ -4,6 +4,7 @@ import io.caisson.kernel.Calls;
 import io.caisson.kernel.FileDescriptor;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.jna.Syscall;
+import java.util.Optional;
 
 /** Calls on a pseudoterminal's master (pty(7), ioctl_tty(2)). */
 public final class Terminal {
@@ -28,7 +29,15 @@ public final class Terminal {
     /** {@code ECHO | ECHONL | ICANON | ISIG | IEXTEN}. */
     private static final int LOCAL_FLAGS = 0x804b;
 
+    /** {@code c_cc[VTIME]} and {@code c_cc[VMIN]}: a read returns with the first byte. */
+    private static final int TIME_AND_LEAST = 17 + 5;
+
+    private static final short FIRST_BYTE = 1 << 8;
+
     private Terminal() {}
+
+    /** A window's size in characters. */
+    public record Size(int rows, int columns) {}
 
     /** Opens the master of a new terminal of a devpts, which need not be attached anywhere; it never waits. */
     public static FileDescriptor open(FileDescriptor devpts) {
@@ -56,6 +65,14 @@ public final class Terminal {
         }
     }
 
+    /** Its settings, for {@link #restore}. */
+    public static byte[] settings(FileDescriptor terminal) {
+        try (NativeMemory settings = NativeMemory.allocate(SETTINGS_SIZE)) {
+            Calls.call(Syscall.IOCTL, "terminal", terminal.number(), TCGETS, settings.address());
+            return settings.bytes(0, SETTINGS_SIZE);
+        }
+    }
+
     /**
      * Hands on every byte as it is from now on (cfmakeraw(3)).
      *
@@ -69,6 +86,7 @@ public final class Terminal {
             settings.putInt(4, settings.intAt(4) & ~OPOST);
             settings.putInt(8, settings.intAt(8) & ~CONTROL_FLAGS | CS8);
             settings.putInt(12, settings.intAt(12) & ~LOCAL_FLAGS);
+            settings.putShort(TIME_AND_LEAST, FIRST_BYTE);
             Calls.call(Syscall.IOCTL, "terminal", terminal.number(), TCSETS, settings.address());
             return before;
         }
@@ -78,6 +96,16 @@ public final class Terminal {
     public static void restore(FileDescriptor terminal, byte[] settings) {
         try (NativeMemory before = NativeMemory.of(settings)) {
             Calls.call(Syscall.IOCTL, "terminal", terminal.number(), TCSETS, before.address());
+        }
+    }
+
+    /** The size of its window; empty if it does not know. */
+    public static Optional<Size> size(FileDescriptor terminal) {
+        try (NativeMemory size = NativeMemory.allocate(WINDOW_SIZE)) {
+            Calls.call(Syscall.IOCTL, "terminal", terminal.number(), TIOCGWINSZ, size.address());
+            int rows = Short.toUnsignedInt(size.shortAt(0));
+            int columns = Short.toUnsignedInt(size.shortAt(2));
+            return rows > 0 && columns > 0 ? Optional.of(new Size(rows, columns)) : Optional.empty();
         }
     }
 
