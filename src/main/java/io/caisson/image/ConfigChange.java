@@ -2,6 +2,8 @@ package io.caisson.image;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.caisson.oci.Healthcheck;
+import io.caisson.oci.OciJson;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,14 @@ sealed interface ConfigChange {
                 config.remove("OnBuild");
             }
             config.withArray("OnBuild").add(instruction);
+        }
+    }
+
+    /** How health is checked, in place of all that was said of that. */
+    record Health(Healthcheck check) implements ConfigChange {
+        @Override
+        public void applyTo(ObjectNode config) {
+            config.set("Healthcheck", OciJson.tree(OciJson.write(check), "a health check"));
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads changes of an image's configuration as Docker's {@code --change} spells them: CMD, ENTRYPOINT, ENV,
- * EXPOSE, LABEL, ONBUILD, STOPSIGNAL, USER, VOLUME, WORKDIR (Dockerfile reference). No variable is expanded.
+ * EXPOSE, HEALTHCHECK, LABEL, ONBUILD, STOPSIGNAL, USER, VOLUME, WORKDIR (Dockerfile reference). No variable is expanded.
  */
 final class ConfigChanges {
     private static final Pattern INSTRUCTION = Pattern.compile("\\s*([A-Za-z]+)\\s+(.*\\S)\\s*", Pattern.DOTALL);
@@ -75,11 +75,13 @@ final class ConfigChanges {
             case "USER" -> changes.add(new ConfigChange.Text("User", single(name, rest)));
             case "STOPSIGNAL" -> changes.add(new ConfigChange.Text("StopSignal", single(name, rest)));
             case "WORKDIR" -> changes.add(new ConfigChange.WorkingDirectory(single(name, rest)));
+            case "HEALTHCHECK" ->
+                changes.add(new ConfigChange.Health(HealthcheckInstruction.parse(rest, ConfigChanges::list)));
             case "ONBUILD" -> changes.add(new ConfigChange.Trigger(rest));
             default ->
                 throw new IllegalArgumentException("has the instruction " + name
-                        + "; must be one of CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, ONBUILD, STOPSIGNAL, USER, VOLUME,"
-                        + " WORKDIR");
+                        + "; must be one of CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, STOPSIGNAL,"
+                        + " USER, VOLUME, WORKDIR");
         }
     }
 

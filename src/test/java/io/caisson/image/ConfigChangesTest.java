@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.caisson.error.EngineException;
 import io.caisson.oci.ContainerConfig;
 import io.caisson.oci.Digest;
+import io.caisson.oci.Healthcheck;
 import io.caisson.oci.ImageConfig;
 import io.caisson.oci.OciJson;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,21 @@ class ConfigChangesTest {
     }
 
     @Test
+    void aHealthCheckReplacesTheOneBefore() {
+        ContainerConfig words = changed(
+                "HEALTHCHECK --start-period=1h CMD old",
+                "healthcheck --interval=1m30.5s --timeout=500ms --start-interval=2s --retries=5 cmd [\"/ok\", \"a b\"]");
+        assertThat(words.healthcheck())
+                .isEqualTo(new Healthcheck(
+                        List.of("CMD", "/ok", "a b"), 90_500_000_000L, 500_000_000L, null, 2_000_000_000L, 5));
+        assertThat(changed("HEALTHCHECK CMD test -e /ok || exit 1").healthcheck())
+                .isEqualTo(
+                        new Healthcheck(List.of("CMD-SHELL", "test -e /ok || exit 1"), null, null, null, null, null));
+        assertThat(changed("HEALTHCHECK NONE").healthcheck())
+                .isEqualTo(new Healthcheck(List.of("NONE"), null, null, null, null, null));
+    }
+
+    @Test
     void whatWeDoNotKnowStaysAndHistoryFitsTheLayers() {
         NewConfig config = NewConfig.over(BELOW.getBytes(StandardCharsets.UTF_8), "test")
                 .changes(ConfigChanges.parse(List.of("ONBUILD RUN true")))
@@ -77,7 +93,14 @@ class ConfigChangesTest {
                 "",
                 "CMD",
                 "FROM scratch",
-                "HEALTHCHECK NONE",
+                "HEALTHCHECK",
+                "HEALTHCHECK RUN true",
+                "HEALTHCHECK --retries=1 NONE",
+                "HEALTHCHECK --retries=0 CMD true",
+                "HEALTHCHECK --interval=5 CMD true",
+                "HEALTHCHECK --timeout=1us CMD true",
+                "HEALTHCHECK --pause=5s CMD true",
+                "HEALTHCHECK CMD",
                 "ENV A",
                 "ENV =x",
                 "LABEL \"open=x",
