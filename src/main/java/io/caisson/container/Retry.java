@@ -1,14 +1,16 @@
 package io.caisson.container;
 
+import io.caisson.operation.Room;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Records what has happened even if the database is away: tries until it is back, or the engine ends.
+ * Records what has happened even if the database is away or its disk is full: tries until that is over, or the engine ends.
  * Nothing is lost by ending: the runtime's own status is the truth, and the next engine reads it.
  */
 @ApplicationScoped
@@ -17,7 +19,13 @@ public class Retry {
     private static final Duration FIRST = Duration.ofMillis(50);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
+    private final Room room;
     private final CountDownLatch ended = new CountDownLatch(1);
+
+    @Inject
+    Retry(Room room) {
+        this.room = room;
+    }
 
     /** Tries until it succeeds; false if the engine ends before that. Blocks its (virtual) thread. */
     public boolean untilDone(String what, Runnable action) {
@@ -27,6 +35,9 @@ public class Retry {
                 action.run();
                 return true;
             } catch (RuntimeException e) {
+                if (room.isMadeFor(e)) {
+                    continue;
+                }
                 LOG.logf(told ? Logger.Level.DEBUG : Logger.Level.WARN, e, "Cannot %s yet; trying again", what);
             }
             if (endsWithin(pause)) {

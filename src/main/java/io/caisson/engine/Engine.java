@@ -38,6 +38,7 @@ public class Engine {
     private final Node node;
     private final DataSource database;
     private final Flyway flyway;
+    private final DatabaseRoom room;
     private final Reconciliation reconciliation;
     private final Instance<BindableService> services;
     private final List<ServerInterceptor> interceptors;
@@ -49,6 +50,7 @@ public class Engine {
             EngineConfig config,
             Node node,
             Persistence persistence,
+            DatabaseRoom room,
             Reconciliation reconciliation,
             @Any Instance<BindableService> services,
             @All List<ServerInterceptor> interceptors) {
@@ -56,6 +58,7 @@ public class Engine {
         this.node = node;
         this.database = persistence.dataSource();
         this.flyway = persistence.flyway();
+        this.room = room;
         this.reconciliation = reconciliation;
         this.services = services;
         this.interceptors = interceptors;
@@ -78,6 +81,7 @@ public class Engine {
     private void open(SocketPath socket) {
         lock.set(NodeLock.acquire(database, node.name(), this::databaseAnswers, Engine::nodeLost));
         flyway.migrate();
+        room.begin();
         reconciliation.run();
         List<BindableService> ours = services.stream().filter(Engine::isOurs).toList();
         List<ServerInterceptor> ourInterceptors =

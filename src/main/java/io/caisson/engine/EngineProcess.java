@@ -1,16 +1,23 @@
 package io.caisson.engine;
 
+import io.caisson.engine.database.DatabaseReserve;
 import io.caisson.engine.database.DatabaseSettings;
 import io.caisson.engine.database.EmbeddedDatabase;
 import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
 import io.caisson.kernel.digest.DigestProvider;
 import io.caisson.kernel.process.CallingProcess;
 import io.quarkus.runtime.Application;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +29,11 @@ public final class EngineProcess {
     private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
     private static final int FEWEST_THREADS = 8;
     private static final Duration LONGEST_END = Duration.ofSeconds(20);
+    private static final String RESERVE = "64m";
+    /** Of the process's only database; beans have no other way to what was made before them. */
+    private static final AtomicReference<@Nullable DatabaseReserve> DATABASE_RESERVE = new AtomicReference<>();
+
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,9})([kKmMgG]?)");
 
     private EngineProcess() {}
 
@@ -67,10 +79,35 @@ public final class EngineProcess {
             return null;
         }
         String user = System.getProperty("caisson.database.user", environment.get("CAISSON_DATABASE_USER"));
-        EmbeddedDatabase database = EmbeddedDatabase.start(DatabaseSettings.of(root.resolve("postgres"), user));
+        long reserve = bytes(environment.getOrDefault("CAISSON_DATABASE_RESERVE", RESERVE));
+        EmbeddedDatabase database =
+                EmbeddedDatabase.start(DatabaseSettings.of(root.resolve("postgres"), user, reserve));
+        DATABASE_RESERVE.set(database.reserve());
         database.properties().forEach(System::setProperty);
         System.setProperty("caisson.database.embedded", "true");
         return database;
+    }
+
+    /** What is kept for the embedded database; empty without one. */
+    static Optional<DatabaseReserve> databaseReserve() {
+        return Optional.ofNullable(DATABASE_RESERVE.get());
+    }
+
+    /** As in {@code 64m}. */
+    static long bytes(String words) {
+        Matcher matcher = BYTES.matcher(words);
+        if (!matcher.matches()) {
+            throw new EngineException(
+                    ErrorReason.INVALID_REQUEST,
+                    "CAISSON_DATABASE_RESERVE must be bytes such as 64m, 1g or 0, but is " + words);
+        }
+        int shift = switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+            case "k" -> 10;
+            case "m" -> 20;
+            case "g" -> 30;
+            default -> 0;
+        };
+        return Long.parseLong(matcher.group(1)) << shift;
     }
 
     private static int quarkus() {

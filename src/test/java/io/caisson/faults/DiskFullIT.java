@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,11 @@ class DiskFullIT {
     void start() throws IOException {
         disk = LoopDisk.of(DISK);
         Files.setPosixFilePermissions(disk.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
-        engine = PackagedEngine.startIn(disk.directory());
+        // As everywhere else, what belongs to running containers lies on another disk.
+        Map<String, String> run = Map.of(
+                "CAISSON_RUN_DIRECTORY",
+                Files.createDirectory(directory.resolve("run")).toString());
+        engine = PackagedEngine.start(run, disk.directory());
     }
 
     @AfterEach
@@ -63,6 +68,36 @@ class DiskFullIT {
     @Test
     void anImportSaysSoLeavesNothingAndWorksOnceThereIsRoom() throws Exception {
         failsAndThenWorks("load", "-i", archive().toString());
+    }
+
+    @Test
+    void aContainerThatFillsItIsListedStoppedAndRemoved() throws Exception {
+        engine.caisson("load", "-i", BusyboxImage.write(directory).toString()).succeeded();
+        // Takes again whatever is given free.
+        String script = "trap 'exit 3' TERM; while true; do cat /dev/zero >>/hog; sleep 0.05; done";
+        engine.caisson("run", "-d", "--name", "hog", BusyboxImage.REFERENCE, "sh", "-c", script)
+                .succeeded();
+        disk.awaitFull();
+
+        for (int time = 0; time < 10; time++) {
+            engine.caisson("rename", "hog", "boar").succeeded();
+            engine.caisson("rename", "boar", "hog").succeeded();
+        }
+        assertThat(engine.caisson("ps").succeeded().output()).contains("hog");
+        CommandResult another = engine.caisson("create", BusyboxImage.REFERENCE, "true");
+        assertThat(another.exitCode()).isNotZero();
+        assertThat(another.errors()).contains("is full").contains("Make room");
+        disk.awaitFull();
+        engine.caisson("stop", "hog").succeeded();
+        assertThat(engine.caisson("wait", "hog").succeeded().output().strip()).isEqualTo("3");
+        engine.caisson("rm", "hog").succeeded();
+
+        assertThat(engine.caisson("ps", "-aq").succeeded().output()).isEmpty();
+        assertThat(engine.caisson("run", "--rm", BusyboxImage.REFERENCE, "echo", "again")
+                        .succeeded()
+                        .output()
+                        .strip())
+                .isEqualTo("again");
     }
 
     private void failsAndThenWorks(String... words) throws IOException {

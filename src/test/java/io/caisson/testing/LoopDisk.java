@@ -7,10 +7,16 @@ import java.io.RandomAccessFile;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 
 /** An ext4 in a file, mounted below /tmp for an engine to fill, and gone when this is closed. Needs root. */
 public final class LoopDisk implements AutoCloseable {
     private static final int BLOCK = 1 << 16;
+    private static final int SMALLEST = 1 << 10;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path image;
     private final Path mountPoint;
@@ -37,17 +43,45 @@ public final class LoopDisk implements AutoCloseable {
         return mountPoint;
     }
 
-    /** Writes a file that leaves about so many bytes free. */
+    /** Makes a file larger until about so many bytes are free; with 0 no block is. */
     public Path fillUpTo(long free) throws IOException {
         Path filler = mountPoint.resolve("filler");
         FileStore store = Files.getFileStore(mountPoint);
-        try (var out = Files.newOutputStream(filler)) {
-            byte[] block = new byte[BLOCK];
-            while (store.getUsableSpace() > free) {
+        byte[] block = new byte[BLOCK];
+        try (var out = Files.newOutputStream(filler, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+            while (store.getUsableSpace() > free + BLOCK) {
                 out.write(block);
+            }
+            while (free == 0) {
+                out.write(block, 0, SMALLEST);
+            }
+        } catch (IOException full) {
+            if (free > 0) {
+                throw full;
             }
         }
         return filler;
+    }
+
+    /** Waits until somebody has filled it. */
+    public void awaitFull() throws IOException {
+        FileStore store = Files.getFileStore(mountPoint);
+        Instant end = Instant.now().plus(LIMIT);
+        while (store.getUsableSpace() >= BLOCK) {
+            assertThat(Instant.now())
+                    .as("%s bytes are free", store.getUsableSpace())
+                    .isBefore(end);
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    /** Has everybody wait who writes to it, until {@link #thaw}. */
+    public void freeze() {
+        command("fsfreeze", "--freeze", mountPoint.toString());
+    }
+
+    public void thaw() {
+        command("fsfreeze", "--unfreeze", mountPoint.toString());
     }
 
     @Override

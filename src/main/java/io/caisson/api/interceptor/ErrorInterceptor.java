@@ -1,5 +1,6 @@
 package io.caisson.api.interceptor;
 
+import io.caisson.operation.Room;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -18,9 +19,21 @@ import org.jboss.logging.Logger;
 public class ErrorInterceptor implements ServerInterceptor {
     private static final Logger LOG = Logger.getLogger(ErrorInterceptor.class);
 
+    private final RoomRules rules;
+
+    ErrorInterceptor(Room room) {
+        this.rules = new RoomRules(room);
+    }
+
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        if (rules.refuses(call.getMethodDescriptor())) {
+            guard(call, () -> {
+                throw RoomRules.full();
+            });
+            return new ServerCall.Listener<>() {};
+        }
         return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
             @Override
             public void onMessage(Q message) {
@@ -29,7 +42,7 @@ public class ErrorInterceptor implements ServerInterceptor {
 
             @Override
             public void onHalfClose() {
-                guard(call, super::onHalfClose);
+                guard(call, () -> rules.carryOut(call.getMethodDescriptor(), super::onHalfClose));
             }
 
             @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The PostgreSQL that the engine brings and runs when it is given no other.
@@ -33,6 +34,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private final PostgresServer server;
     private final String password;
     private final int port;
+    private final DatabaseReserve reserve;
     private final Thread watcher;
 
     private final ReentrantLock ending = new ReentrantLock();
@@ -41,8 +43,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
     private PostgresServer.Running running;
     private boolean closed;
 
-    private EmbeddedDatabase(PostgresServer server, PostgresServer.Running running, String password) {
+    private EmbeddedDatabase(
+            PostgresServer server, PostgresServer.Running running, String password, DatabaseReserve reserve) {
         this.server = server;
+        this.reserve = reserve;
         this.running = running;
         this.password = password;
         this.port = running.port();
@@ -61,9 +65,9 @@ public final class EmbeddedDatabase implements AutoCloseable {
             Program program = new Program(account, directory.resolve("log"));
             PostgresCluster cluster = PostgresCluster.open(directory, binaries, account, program, settings.durable());
             PostgresServer server = new PostgresServer(binaries, cluster, program, settings.durable());
-            Optional<PostgresServer.Running> found = server.adopt();
-            PostgresServer.Running running = found.isPresent() ? found.get() : server.launch(freePort());
-            EmbeddedDatabase database = new EmbeddedDatabase(server, running, cluster.password());
+            DatabaseReserve reserve = new DatabaseReserve(directory, settings.reserve());
+            PostgresServer.Running running = adoptOrLaunch(server, reserve, null);
+            EmbeddedDatabase database = new EmbeddedDatabase(server, running, cluster.password(), reserve);
             database.watcher.start();
             return database;
         } catch (IOException e) {
@@ -78,6 +82,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public String jdbcUrl() {
         return "jdbc:postgresql://127.0.0.1:" + port
                 + "/postgres?ApplicationName=caisson&connectTimeout=4&tcpKeepAlive=true";
+    }
+
+    /** What it has left when its disk is full. */
+    public DatabaseReserve reserve() {
+        return reserve;
     }
 
     /** The data source's settings, by Quarkus's names. */
@@ -165,11 +174,21 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /** @param port null for any that is free */
+    private static PostgresServer.Running adoptOrLaunch(
+            PostgresServer server, DatabaseReserve reserve, @Nullable Integer port) throws IOException {
+        Optional<PostgresServer.Running> found = server.adopt();
+        if (found.isPresent()) {
+            return found.get();
+        }
+        reserve.giveUpToStart();
+        return server.launch(port == null ? freePort() : port);
+    }
+
     /** Whether it runs again; while old server processes are still ending, it can't yet. */
     private boolean restart() {
         try {
-            Optional<PostgresServer.Running> found = server.adopt();
-            PostgresServer.Running started = found.isPresent() ? found.get() : server.launch(port);
+            PostgresServer.Running started = adoptOrLaunch(server, reserve, port);
             synchronized (this) {
                 running = started;
             }

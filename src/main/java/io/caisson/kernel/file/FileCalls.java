@@ -19,6 +19,8 @@ public final class FileCalls {
     /** {@code _IOW(0x94, 9, int)}. */
     private static final long FICLONE = 0x4004_9409L;
 
+    private static final long FALLOC_FL_KEEP_SIZE = 1;
+
     private FileCalls() {}
 
     /** read(2) into native memory; 0 at the end of the file. */
@@ -90,6 +92,16 @@ public final class FileCalls {
     /** ftruncate(2). */
     public static void truncate(FileDescriptor file, long length) {
         Calls.call(Syscall.FTRUNCATE, file, file.number(), length);
+    }
+
+    /** fallocate(2) of a file that has nothing yet: its blocks are there, and read as zeros. */
+    public static void allocate(FileDescriptor file, long length) {
+        Calls.call(Syscall.FALLOCATE, file, file.number(), 0, 0, length);
+    }
+
+    /** fallocate(2) with {@code FALLOC_FL_KEEP_SIZE}: blocks that a file which grows takes first. */
+    public static void allocateBeyond(FileDescriptor file, long end, long length) {
+        Calls.call(Syscall.FALLOCATE, file, file.number(), FALLOC_FL_KEEP_SIZE, end, length);
     }
 
     /** copy_file_range(2) from and to the descriptors' own positions; bytes copied, 0 at the end. */
