@@ -64,8 +64,8 @@ public final class EngineProcess {
     }
 
     /**
-     * More threads for calls than there are processors: a launch waits in the kernel for what it has made, and keeps its
-     * thread meanwhile. Before the first virtual thread.
+     * More threads for calls than there are processors: a launch waits in the kernel for what it has made, and syncfs(2)
+     * for a busy disk, and keeps its thread meanwhile; a few such must not stop all else. Before the first virtual thread.
      */
     private static void widenScheduler() {
         if (System.getProperty(PARALLELISM) == null) {

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.caisson.cli.connection.EngineConnection;
 import io.caisson.testing.BusyboxImage;
+import io.caisson.testing.CommandResult;
 import io.caisson.testing.HostTraces;
+import io.caisson.testing.LoopDisk;
 import io.caisson.testing.PackagedEngine;
+import io.caisson.v1.BindMount;
 import io.caisson.v1.Container;
 import io.caisson.v1.ContainerConfig;
 import io.caisson.v1.ContainerServiceGrpc.ContainerServiceBlockingStub;
@@ -17,6 +20,7 @@ import io.caisson.v1.DeleteContainerRequest;
 import io.caisson.v1.ExecConfig;
 import io.caisson.v1.GetContainerRequest;
 import io.caisson.v1.KillContainerRequest;
+import io.caisson.v1.Mount;
 import io.caisson.v1.PauseContainerRequest;
 import io.caisson.v1.ReadContainerLogsRequest;
 import io.caisson.v1.Resources;
@@ -28,6 +32,7 @@ import io.caisson.v1.WaitContainerResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +46,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +99,60 @@ class ContainerFaultsIT {
         assertThat(end(beside).getExitCode()).isZero();
         assertThat(get(bomb).getState()).isEqualTo(ContainerState.CONTAINER_STATE_RUNNING);
         delete(bomb);
+    }
+
+    @Test
+    void callsThatHangInTheKernelKeepNobodyElseWaiting() throws Exception {
+        int hanging = Runtime.getRuntime().availableProcessors() + 2;
+        try (LoopDisk disk = LoopDisk.of(16L << 20)) {
+            Container target = run(script("exec sleep 100000")
+                    .addMounts(Mount.newBuilder()
+                            .setTarget("/disk")
+                            .setBind(BindMount.newBuilder()
+                                    .setSource(disk.directory().toString())))
+                    .build());
+            String file =
+                    Files.writeString(engine.directory().resolve("copied"), "x").toString();
+            List<CompletableFuture<CommandResult>> copies;
+            disk.freeze();
+            try {
+                copies = IntStream.range(0, hanging)
+                        .mapToObj(number -> CompletableFuture.supplyAsync(
+                                () -> engine.caisson("cp", file, target.getId() + ":/disk/" + number),
+                                ContainerFaultsIT::start))
+                        .toList();
+                await("all to hang", () -> waitingInTheKernel() >= hanging);
+                assertThat(CompletableFuture.supplyAsync(() -> get(target).getState(), ContainerFaultsIT::start)
+                                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isEqualTo(ContainerState.CONTAINER_STATE_RUNNING);
+            } finally {
+                disk.thaw();
+            }
+            copies.forEach(copy -> copy.join().succeeded());
+            delete(target);
+            Files.delete(Path.of(file));
+        }
+    }
+
+    /** The common pool has as few threads as there are processors. */
+    private static void start(Runnable task) {
+        Thread.ofVirtual().start(task);
+    }
+
+    /** How many of the engine's threads wait uninterruptibly. */
+    private static long waitingInTheKernel() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(engine.pid()), "task"))) {
+            return threads.filter(thread -> {
+                        try {
+                            return Files.readString(thread.resolve("stat")).contains(") D ");
+                        } catch (IOException ended) {
+                            return false;
+                        }
+                    })
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
