@@ -30,6 +30,7 @@ public final class OciCli {
             Map.entry("update", UpdateCommand::new),
             Map.entry("list", ListCommand::new),
             Map.entry("events", EventsCommand::new),
+            Map.entry("spec", SpecCommand::new),
             Map.entry("features", FeaturesCommand::new));
 
     private OciCli() {}

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.testing.CommandResult;
 import io.caisson.testing.PackagedEngine;
 import java.io.IOException;
@@ -62,7 +61,6 @@ class OciRuntimeIT {
                         "caisson-oci-test-" + ProcessHandle.current().pid()));
             }
         }
-        Cgroups.detect().removeEngine("caisson-oci");
         CommandResult.of(new ProcessBuilder("rm", "-rf", work.toString()));
     }
 
@@ -135,8 +133,50 @@ class OciRuntimeIT {
         assertThat(runtime.call("start", "killed").exitCode()).isNotZero();
         runtime.call("delete", "killed").succeeded();
         assertThat(runtime.status("killed")).isEqualTo("none");
-        assertThat(Path.of("/sys/fs/cgroup/devices/caisson-oci/killed")).doesNotExist();
+        assertThat(Path.of("/sys/fs/cgroup/devices/caisson-oci-killed")).doesNotExist();
         assertThat(runtime.state.resolve("killed")).doesNotExist();
+    }
+
+    @Test
+    void whatItWritesToBeginWithRuns() throws IOException {
+        RuntimeProgram runtime = ours();
+        TestBundle bundle = TestBundle.in(Files.createTempDirectory(work, "case"), "bundle", "true");
+        runtime.call("spec", "--bundle", bundle.directory.toString()).succeeded();
+        Path file = bundle.directory.resolve("config.json");
+        assertThat(runtime.call("spec", "--bundle", bundle.directory.toString()).errors())
+                .contains("is there already");
+
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("\"terminal\": true", "\"terminal\": false")
+                        .replace("[\"sh\"]", "[\"sh\", \"-c\", \"hostname; touch /x\"]"));
+        CommandResult result = runtime.run(bundle, "begun");
+        assertThat(result.output()).isEqualTo("caisson\n");
+        assertThat(result.errors()).contains("Read-only file system");
+    }
+
+    @Test
+    void itTellsWhatAContainerUsesUntilItEnds() throws Exception {
+        RuntimeProgram runtime = ours();
+        TestBundle bundle = TestBundle.in(Files.createTempDirectory(work, "case"), "bundle", "sleep", "1000");
+        runtime.create(bundle.write(), "told").succeeded();
+        runtime.call("start", "told").succeeded();
+        Process events = runtime.command("events", "--interval", "20ms", "told").start();
+        try (var lines = events.inputReader()) {
+            for (int line = 0; line < 3; line++) {
+                JsonNode event = new ObjectMapper().readTree(lines.readLine());
+                assertThat(event.path("type").asText()).isEqualTo("stats");
+                assertThat(event.path("id").asText()).isEqualTo("told");
+            }
+            runtime.call("kill", "told", "KILL").succeeded();
+            lines.lines().forEach(line -> assertThat(line).contains("stats"));
+            assertThat(events.waitFor()).isZero();
+        } finally {
+            events.destroyForcibly();
+            runtime.call("delete", "--force", "told");
+        }
+        assertThat(Path.of("/sys/fs/cgroup/devices/caisson-oci-told")).doesNotExist();
     }
 
     @Test

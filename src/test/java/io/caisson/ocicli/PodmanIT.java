@@ -2,7 +2,6 @@ package io.caisson.ocicli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.testing.CommandResult;
 import io.caisson.testing.PackagedEngine;
 import java.io.IOException;
@@ -34,7 +33,6 @@ class PodmanIT {
         CommandResult.of(
                 new ProcessBuilder("umount", work.resolve("storage/overlay").toString()));
         CommandResult.of(new ProcessBuilder("rm", "-rf", work.toString()));
-        Cgroups.detect().removeEngine("caisson-oci");
     }
 
     @Test

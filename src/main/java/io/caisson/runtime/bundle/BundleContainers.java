@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -213,6 +214,24 @@ public final class BundleContainers {
     /** What it has used. */
     public CgroupUsage usage(String id) {
         return running(id, "read the usage of").usage();
+    }
+
+    /** How many of its processes were killed for want of memory. */
+    public long oomKills(String id) {
+        return known(id)
+                .map(container -> cgroups.open(container.cgroup()).oomKills())
+                .orElse(0L);
+    }
+
+    /** Waits for the end of its first process; true at once for one that does not run. */
+    public boolean endsWithin(String id, Duration time) {
+        ContainerRecord container = known(id).orElse(null);
+        if (container == null || !container.process().isKnown()) {
+            return true;
+        }
+        try (Pidfd process = container.process().open().orElse(null)) {
+            return process == null || process.awaitEnd(time);
+        }
     }
 
     /** The processes of a container, as this process sees them. */

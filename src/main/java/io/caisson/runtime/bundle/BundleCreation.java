@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a container of a bundle, up to where it waits for its start (runtime.md, "Create"). */
 final class BundleCreation {
-    private static final String PARENT = "/caisson-oci/";
+    private static final String PREFIX = "/caisson-oci-";
 
     private final Path root;
     private final Cgroups cgroups;
@@ -168,7 +168,7 @@ final class BundleCreation {
         Linux linux = bundle.spec().linux();
         String asked = linux == null ? null : linux.cgroupsPath();
         if (asked == null || asked.isEmpty()) {
-            return PARENT + id;
+            return PREFIX + id;
         }
         String absolute = asked.startsWith("/") ? asked : "/" + asked;
         return absolute.endsWith("/") ? absolute.substring(0, absolute.length() - 1) : absolute;

@@ -1,0 +1,82 @@
+package io.caisson.ocicli;
+
+import io.caisson.runtime.bundle.BundleContainers;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** Write a configuration to begin with. */
+final class SpecCommand implements OciCommand {
+    private static final String FILE = "config.json";
+
+    /** A shell in the directory {@code rootfs} of the bundle, shut in as is usual, as runc's. */
+    private static final String DOCUMENT = """
+            {
+              "ociVersion": "1.0.2",
+              "process": {
+                "terminal": true,
+                "user": {"uid": 0, "gid": 0},
+                "args": ["sh"],
+                "env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm"],
+                "cwd": "/",
+                "capabilities": {
+                  "bounding": ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"],
+                  "effective": ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"],
+                  "permitted": ["CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE"]
+                },
+                "rlimits": [{"type": "RLIMIT_NOFILE", "hard": 1024, "soft": 1024}],
+                "noNewPrivileges": true
+              },
+              "root": {"path": "rootfs", "readonly": true},
+              "hostname": "caisson",
+              "mounts": [
+                {"destination": "/proc", "type": "proc", "source": "proc"},
+                {"destination": "/dev", "type": "tmpfs", "source": "tmpfs",
+                 "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]},
+                {"destination": "/dev/pts", "type": "devpts", "source": "devpts",
+                 "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"]},
+                {"destination": "/dev/shm", "type": "tmpfs", "source": "shm",
+                 "options": ["nosuid", "noexec", "nodev", "mode=1777", "size=65536k"]},
+                {"destination": "/dev/mqueue", "type": "mqueue", "source": "mqueue",
+                 "options": ["nosuid", "noexec", "nodev"]},
+                {"destination": "/sys", "type": "sysfs", "source": "sysfs",
+                 "options": ["nosuid", "noexec", "nodev", "ro"]},
+                {"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup",
+                 "options": ["nosuid", "noexec", "nodev", "relatime", "ro"]}
+              ],
+              "linux": {
+                "resources": {"devices": [{"allow": false, "access": "rwm"}]},
+                "namespaces": [
+                  {"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"},
+                  {"type": "cgroup"}
+                ],
+                "maskedPaths": [
+                  "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+                  "/proc/timer_list", "/proc/timer_stats", "/proc/sched_debug", "/sys/firmware", "/proc/scsi"
+                ],
+                "readonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+              }
+            }
+            """;
+
+    @Override
+    public OciFlags flags() {
+        return new OciFlags("spec", "Write a configuration to begin with, config.json.", "nothing", 0, 0)
+                .value("DIR", "Where to (default: the working directory)", "-b", "--bundle");
+    }
+
+    @Override
+    public int run(OciFlags flags, BundleContainers containers) {
+        Path file = CreateFlags.bundle(flags).resolve(FILE);
+        try {
+            Files.writeString(file, DOCUMENT, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return 0;
+        } catch (FileAlreadyExistsException e) {
+            throw new OciUsageException(file + " is there already; remove it first");
+        } catch (IOException e) {
+            throw new OciUsageException("writing " + file + ": " + e);
+        }
+    }
+}
