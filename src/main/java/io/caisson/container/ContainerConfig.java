@@ -324,6 +324,8 @@ public record ContainerConfig(
      * @param cpuPeriodMicros 0 for 0.1 s
      * @param swappiness 0 to 100, of cgroup v1; null for the kernel's own
      * @param blockIo use of block devices
+     * @param oomKillDisabled whether processes wait for memory instead of being killed, of cgroup v1
+     * @param cgroupParent the cgroup that the container's is in; empty for the engine's
      */
     @RegisterForReflection
     public record ResourceSettings(
@@ -341,15 +343,18 @@ public record ContainerConfig(
             long cpuQuotaMicros,
             long cpuPeriodMicros,
             @Nullable Integer swappiness,
-            BlockIoSettings blockIo) {
+            BlockIoSettings blockIo,
+            boolean oomKillDisabled,
+            String cgroupParent) {
         /** Nothing asked for. */
-        public static final ResourceSettings DEFAULT =
-                new ResourceSettings(0, 0, 0, 0, 0, "", "", null, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE);
+        public static final ResourceSettings DEFAULT = new ResourceSettings(
+                0, 0, 0, 0, 0, "", "", null, List.of(), 0, 0, 0, 0, null, BlockIoSettings.NONE, false, "");
 
         public ResourceSettings {
             ulimits = List.copyOf(ulimits);
             // Rows of older engines have none.
             blockIo = Objects.requireNonNullElse(blockIo, BlockIoSettings.NONE);
+            cgroupParent = Objects.requireNonNullElse(cgroupParent, "");
         }
     }
 

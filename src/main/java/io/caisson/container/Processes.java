@@ -56,7 +56,11 @@ public interface Processes {
      */
     void limit(String id, Resources from, Resources to);
 
-    /** What of limits this machine cannot enforce, a sentence each. */
+    /**
+     * What of limits this machine cannot enforce and does without, a sentence each.
+     *
+     * @throws io.caisson.error.EngineException {@code UNSUPPORTED_BY_HOST} for what it cannot do without
+     */
     List<String> unsupported(Resources resources);
 
     /** Whether they are stopped: the kernel's word. */

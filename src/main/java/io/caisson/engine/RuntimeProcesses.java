@@ -7,6 +7,8 @@ import io.caisson.container.ResourceUsage;
 import io.caisson.container.logs.ContainerLog;
 import io.caisson.container.logs.ContainerLogs;
 import io.caisson.container.logs.LogStream;
+import io.caisson.error.EngineException;
+import io.caisson.error.ErrorReason;
 import io.caisson.kernel.cgroup.Cgroups;
 import io.caisson.oci.runtime.Resources;
 import io.caisson.oci.runtime.RuntimeSpec;
@@ -79,6 +81,9 @@ final class RuntimeProcesses implements Processes, AutoCloseable {
 
     @Override
     public List<String> unsupported(Resources resources) {
+        cgroups.refused(resources).ifPresent(why -> {
+            throw new EngineException(ErrorReason.UNSUPPORTED_BY_HOST, "Cannot limit the container: " + why);
+        });
         return cgroups.unsupported(resources);
     }
 

@@ -3,6 +3,7 @@ package io.caisson.spec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of limits: what the kernel would refuse, and what nobody can mean. */
@@ -35,6 +36,8 @@ final class LimitChecks {
             "sigpending",
             "stack");
 
+    private static final Pattern CGROUP = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9_.:@-]*)+");
+
     private final HostFacts host;
     private final Violations violations;
 
@@ -57,6 +60,15 @@ final class LimitChecks {
         range("shm_size_bytes", settings.shmSizeBytes(), 1, MOST_BYTES);
         Integer adjustment = settings.oomScoreAdjustment();
         range("oom_score_adj", adjustment == null ? null : adjustment.longValue(), -MOST_SCORE, MOST_SCORE);
+        violations.require(
+                !settings.oomKillDisabled() || settings.memoryBytes() != null,
+                "resources.oom_kill_disable",
+                "needs memory_bytes: without that limit the whole machine would wait");
+        String parent = settings.cgroupParent();
+        violations.require(
+                parent == null || CGROUP.matcher(parent).matches(),
+                "resources.cgroup_parent",
+                "must be an absolute path of plain names, such as /team, is \"" + parent + "\"");
         checkUlimits(settings.ulimits());
     }
 

@@ -92,7 +92,8 @@ final class Limits {
         if (swap == null && limit != null) {
             swap = 2 * limit;
         }
-        return new Memory(limit, reservation, swap, settings.swappiness(), null, null);
+        Boolean oomKillDisabled = settings.oomKillDisabled() ? Boolean.TRUE : null;
+        return new Memory(limit, reservation, swap, settings.swappiness(), oomKillDisabled, null);
     }
 
     private static @Nullable Cpu cpu(ResourceSettings settings) {

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param cpuPeriodMicros null for 0.1 s
  * @param swappiness 0 to 100, of cgroup v1
  * @param blockIo use of block devices
+ * @param oomKillDisabled whether tasks wait for memory instead of being killed, of cgroup v1
+ * @param cgroupParent absolute path of the cgroup that the container's is in; null for the engine's
  */
 public record ResourceSettings(
         @Nullable Long memoryBytes,
@@ -38,7 +40,9 @@ public record ResourceSettings(
         @Nullable Long cpuQuotaMicros,
         @Nullable Long cpuPeriodMicros,
         @Nullable Long swappiness,
-        @Nullable BlockIo blockIo) {
+        @Nullable BlockIo blockIo,
+        boolean oomKillDisabled,
+        @Nullable String cgroupParent) {
     /** Nothing asked for. */
     public static final ResourceSettings DEFAULT =
             new ResourceSettings(null, null, null, null, null, null, null, null, List.of(), null, null);
@@ -75,6 +79,8 @@ public record ResourceSettings(
                 null,
                 null,
                 null,
+                null,
+                false,
                 null);
     }
 
@@ -95,7 +101,9 @@ public record ResourceSettings(
                 cpuQuotaMicros,
                 cpuPeriodMicros,
                 swappiness,
-                other);
+                other,
+                oomKillDisabled,
+                cgroupParent);
     }
 
     /**

@@ -58,6 +58,11 @@ public final class SpecFactory {
         SeccompProfile.check(settings.security().seccomp(), violations);
         Sysctls.check(settings, violations);
         PathRules.check(settings.security(), violations);
+        String parent = settings.resources().cgroupParent();
+        violations.require(
+                parent == null || !(parent + "/").startsWith("/" + engineName + "/"),
+                "resources.cgroup_parent",
+                "must not lie in the engine's own, /" + engineName);
         DeviceRuleWords.check(settings.security().deviceRules(), violations);
         return violations.found();
     }
@@ -122,7 +127,7 @@ public final class SpecFactory {
                 ids.gids(),
                 Sysctls.of(settings),
                 Limits.resources(settings),
-                "/" + engineName + "/" + settings.id(),
+                cgroup(settings),
                 Namespaces.of(settings.namespaces()),
                 List.of(),
                 SeccompProfile.chosen(settings.security().effectiveSeccomp(), defaultProfile)
@@ -133,6 +138,11 @@ public final class SpecFactory {
                 PathRules.readOnly(settings.security()),
                 null,
                 null);
+    }
+
+    private String cgroup(ContainerSettings settings) {
+        String parent = settings.resources().cgroupParent();
+        return (parent == null ? "/" + engineName : parent) + "/" + settings.id();
     }
 
     /** Nobody can become who has no name in the user namespace. */

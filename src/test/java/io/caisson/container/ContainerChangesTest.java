@@ -213,7 +213,9 @@ class ContainerChangesTest extends ContainerRows {
                 0,
                 0,
                 null,
-                BlockIoSettings.NONE);
+                BlockIoSettings.NONE,
+                false,
+                "");
     }
 
     @Test

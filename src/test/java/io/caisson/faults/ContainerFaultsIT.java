@@ -2,6 +2,7 @@ package io.caisson.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.caisson.cli.connection.EngineConnection;
 import io.caisson.testing.BusyboxImage;
@@ -170,6 +171,40 @@ class ContainerFaultsIT {
         assertThat(others.getOomKilled()).isFalse();
         assertThat(get(hog).getOomKilled()).isTrue();
         assertThat(get(killed).getOomKilled()).isFalse();
+    }
+
+    @Test
+    void whoIsNotToBeKilledForMemoryWaitsInTheCgroupThatItIsToBeIn() throws IOException {
+        Path hierarchies = Path.of("/sys/fs/cgroup");
+        assumeThat(hierarchies.resolve("memory/memory.oom_control")).exists();
+        String parent = engine.name() + "-parent";
+        // Only who wants memory of its own accord waits: a call that wants it for its caller fails.
+        Container hog = run(script("x=x; while :; do x=\"$x$x\"; done")
+                .setResources(Resources.newBuilder()
+                        .setMemoryBytes(16 << 20)
+                        .setMemorySwapBytes(16 << 20)
+                        .setOomKillDisable(true)
+                        .setCgroupParent("/" + parent))
+                .build());
+        Path cgroup = hierarchies.resolve("memory").resolve(parent).resolve(hog.getId());
+        await("it to want more than it may", () -> isUnderOom(cgroup));
+
+        assertThat(get(hog).getState()).isEqualTo(ContainerState.CONTAINER_STATE_RUNNING);
+        delete(hog);
+        assertThat(cgroup).doesNotExist();
+        try (Stream<Path> all = Files.list(hierarchies)) {
+            for (Path each : all.toList()) {
+                Files.deleteIfExists(each.resolve(parent));
+            }
+        }
+    }
+
+    private static boolean isUnderOom(Path cgroup) {
+        try {
+            return Files.readString(cgroup.resolve("memory.oom_control")).contains("under_oom 1");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

@@ -166,6 +166,58 @@ class SpecFactoryTest {
 
     private static ResourceSettings micros(
             @Nullable Long nanoCpus, @Nullable Long quota, @Nullable Long period, @Nullable Long swappiness) {
+        return special(nanoCpus, quota, period, swappiness, false, null);
+    }
+
+    @Test
+    void aContainerMayWaitForMemoryAndBeInAnotherCgroup() {
+        ResourceSettings plain = special(null, null, null, null, true, "/team/blue");
+        RuntimeSpec spec = factory.spec(
+                settings(command("x"), limited(plain, 64L << 20), SecuritySettings.DEFAULT),
+                ImageDefaults.NONE,
+                ACCOUNTS);
+        assertThat(spec.linux().resources().memory().disableOOMKiller()).isTrue();
+        assertThat(spec.linux().cgroupsPath()).startsWith("/team/blue/");
+        assertThat(factory.violations(settings(command("x"), plain, SecuritySettings.DEFAULT)))
+                .extracting(FieldViolation::field)
+                .containsExactly("resources.oom_kill_disable");
+        for (String path : List.of("team", "/", "/a/../b", "/caisson-test", "/caisson-test/0123")) {
+            assertThat(factory.violations(settings(
+                            command("x"), special(null, null, null, null, false, path), SecuritySettings.DEFAULT)))
+                    .as(path)
+                    .extracting(FieldViolation::field)
+                    .containsExactly("resources.cgroup_parent");
+        }
+    }
+
+    private static ResourceSettings limited(ResourceSettings settings, long memory) {
+        return new ResourceSettings(
+                memory,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                settings.oomKillDisabled(),
+                settings.cgroupParent());
+    }
+
+    private static ResourceSettings special(
+            @Nullable Long nanoCpus,
+            @Nullable Long quota,
+            @Nullable Long period,
+            @Nullable Long swappiness,
+            boolean oomKillDisabled,
+            @Nullable String cgroupParent) {
         return new ResourceSettings(
                 null,
                 null,
@@ -181,7 +233,9 @@ class SpecFactoryTest {
                 quota,
                 period,
                 swappiness,
-                null);
+                null,
+                oomKillDisabled,
+                cgroupParent);
     }
 
     @Test

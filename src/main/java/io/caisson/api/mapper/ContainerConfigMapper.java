@@ -207,7 +207,9 @@ public final class ContainerConfigMapper {
                 Durations.toMicros(resources.getCpuQuota()),
                 Durations.toMicros(resources.getCpuPeriod()),
                 resources.hasMemorySwappiness() ? resources.getMemorySwappiness() : null,
-                BlockIoMapper.settings(resources.getBlockIo()));
+                BlockIoMapper.settings(resources.getBlockIo()),
+                resources.getOomKillDisable(),
+                resources.getCgroupParent());
     }
 
     private static Resources message(ContainerConfig.ResourceSettings resources) {
@@ -220,7 +222,9 @@ public final class ContainerConfigMapper {
                 .setCpusetCpus(resources.cpusetCpus())
                 .setCpusetMems(resources.cpusetMems())
                 .setShmSizeBytes(resources.shmSizeBytes())
-                .setOomScoreAdj(resources.oomScoreAdjustment());
+                .setOomScoreAdj(resources.oomScoreAdjustment())
+                .setOomKillDisable(resources.oomKillDisabled())
+                .setCgroupParent(resources.cgroupParent());
         Optional.ofNullable(resources.pidsLimit()).ifPresent(message::setPidsLimit);
         Optional.ofNullable(resources.swappiness()).ifPresent(message::setMemorySwappiness);
         if (resources.cpuQuotaMicros() != 0) {

@@ -58,7 +58,9 @@ public final class ContainerFlags {
     private static void resources(Flags flags) {
         limits(flags)
                 .values("NAME=SOFT[:HARD]", "Resource limit of every process", "--ulimit")
-                .value("NUMBER", "-1000 to 1000: the higher, the sooner it is killed", "--oom-score-adj");
+                .value("NUMBER", "-1000 to 1000: the higher, the sooner it is killed", "--oom-score-adj")
+                .flag("At the memory limit it waits and is not killed (cgroup v1)", "--oom-kill-disable")
+                .value("PATH", "Cgroup that its own is made in (default: the engine's)", "--cgroup-parent");
     }
 
     /** Those that can be changed later, too. */

@@ -129,6 +129,9 @@ public final class ContainerRequest {
         options.value("--oom-score-adj")
                 .map(score -> Numbers.whole("--oom-score-adj", score))
                 .ifPresent(score -> resources.setOomScoreAdj(Math.clamp(score, Integer.MIN_VALUE, Integer.MAX_VALUE)));
+        resources.setOomKillDisable(options.has("--oom-kill-disable"));
+        options.value("--cgroup-parent")
+                .ifPresent(parent -> resources.setCgroupParent(parent.startsWith("/") ? parent : "/" + parent));
         options.values("--ulimit").forEach(limit -> resources.addUlimits(UlimitFlag.parse(limit)));
         return resources.build();
     }

@@ -99,7 +99,9 @@ final class ConfigChange {
                         block("read_bps", BlockIoSettings::readBps),
                         block("write_bps", BlockIoSettings::writeBps),
                         block("read_iops", BlockIoSettings::readIops),
-                        block("write_iops", BlockIoSettings::writeIops)));
+                        block("write_iops", BlockIoSettings::writeIops)),
+                chosen("oom_kill_disable", ResourceSettings::oomKillDisabled),
+                chosen("cgroup_parent", ResourceSettings::cgroupParent));
     }
 
     private <T> T block(String field, Function<BlockIoSettings, T> value) {

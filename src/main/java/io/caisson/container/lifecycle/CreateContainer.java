@@ -138,10 +138,11 @@ public class CreateContainer {
             return new CreatedContainer(earlier.get().container(), List.of());
         }
         Plan plan = plan(complete(request));
+        List<String> warnings = warnings(plan);
         if (request.validateOnly()) {
-            return new CreatedContainer(preview(plan), warnings(plan));
+            return new CreatedContainer(preview(plan), warnings);
         }
-        return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), warnings(plan)));
+        return locks.locked(plan.id(), () -> new CreatedContainer(make(plan), warnings));
     }
 
     private List<String> warnings(Plan plan) {

@@ -116,7 +116,9 @@ public final class SpecInput {
                 orNull(asked.cpuQuotaMicros()),
                 orNull(asked.cpuPeriodMicros()),
                 asked.swappiness() == null ? null : asked.swappiness().longValue(),
-                null);
+                null,
+                asked.oomKillDisabled(),
+                orNull(asked.cgroupParent()));
     }
 
     private static NamespaceSettings namespaces(ContainerConfig config) {

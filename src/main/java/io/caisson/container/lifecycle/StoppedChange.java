@@ -34,7 +34,9 @@ final class StoppedChange {
             "security",
             "resources.ulimits",
             "resources.shm_size_bytes",
-            "resources.oom_score_adj");
+            "resources.oom_score_adj",
+            "resources.oom_kill_disable",
+            "resources.cgroup_parent");
 
     private final Set<String> paths;
     private final ContainerConfig former;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -128,6 +129,17 @@ public final class Cgroups {
             missing.add("cgroup v2 has no swappiness of its own for a cgroup, so memory_swappiness is not set.");
         }
         return List.copyOf(missing);
+    }
+
+    /** Why limits that change what is to happen cannot be had on this machine; empty if they can. */
+    public Optional<String> refused(Resources resources) {
+        boolean waits = resources.memory() != null
+                && Boolean.TRUE.equals(resources.memory().disableOOMKiller());
+        boolean v1 = layout.version() != CgroupLayout.Version.V2 && layout.has("memory");
+        return waits && !v1
+                ? Optional.of("oom_kill_disable needs the memory controller of cgroup v1, which this machine does not"
+                        + " have: cgroup v2 has nothing like it")
+                : Optional.empty();
     }
 
     /** The directory of a cgroup's path below the root of a hierarchy. */

@@ -158,6 +158,16 @@ class V2CgroupTest {
     }
 
     @Test
+    void toWaitForMemoryInsteadOfBeingKilledIsRefused() {
+        Resources waiting = new Resources(
+                List.of(), new Memory(1L << 30, null, null, null, true, null), null, null, null, List.of(), Map.of());
+        assertThat(cgroups.refused(waiting))
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("oom_kill_disable").contains("cgroup v1"));
+        assertThat(cgroups.refused(pids())).isEmpty();
+    }
+
+    @Test
     void theUseOfDevicesIsChangedOneByOne() throws IOException {
         Cgroup cgroup = cgroups.create("/engine/six", Resources.NONE);
         Files.writeString(unified.resolve("engine/cgroup.subtree_control"), "memory pids io\n");
