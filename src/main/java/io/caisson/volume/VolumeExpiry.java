@@ -1,13 +1,13 @@
 package io.caisson.volume;
 
-import io.quarkus.runtime.ShutdownEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** Removes deleted volumes when their time is over; looks once a minute. */
 @ApplicationScoped
@@ -16,7 +16,8 @@ class VolumeExpiry {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final VolumeDeletion deletion;
-    private final AtomicReference<@Nullable Thread> thread = new AtomicReference<>();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     @Inject
     VolumeExpiry(VolumeDeletion deletion) {
@@ -25,27 +26,23 @@ class VolumeExpiry {
 
     /** Begins, unless it has. */
     void begin() {
-        Thread looking = Thread.ofVirtual().name("volume-expiry").unstarted(this::look);
-        if (thread.compareAndSet(null, looking)) {
-            looking.start();
+        if (begun.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("volume-expiry").start(this::look);
         }
     }
 
-    void stop(@Observes ShutdownEvent event) {
-        Thread looking = thread.getAndSet(null);
-        if (looking != null) {
-            looking.interrupt();
-        }
+    @PreDestroy
+    void end() {
+        ended.countDown();
     }
 
     private void look() {
         try {
-            while (true) {
-                Thread.sleep(INTERVAL);
+            while (!ended.await(INTERVAL.toSeconds(), TimeUnit.SECONDS)) {
                 sweep();
             }
         } catch (InterruptedException e) {
-            LOG.debug("Stopped looking for volumes whose time is over");
+            Thread.currentThread().interrupt();
         }
     }
 
