@@ -40,16 +40,22 @@ public final class Adoption implements AutoCloseable {
         DurableFile.sync(temporary);
         DurableFile.rename(temporary, target);
         committed = true;
+        // rename(2) leaves both names to the same file, which the blob is if the same content came before.
+        removeTemporary();
     }
 
     @Override
     public void close() {
         if (!committed) {
-            try {
-                Files.deleteIfExists(temporary);
-            } catch (IOException e) {
-                throw StorageFailure.of("Discarding the blob " + target.getFileName(), e);
-            }
+            removeTemporary();
+        }
+    }
+
+    private void removeTemporary() {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException e) {
+            throw StorageFailure.of("Discarding the blob " + target.getFileName(), e);
         }
     }
 }

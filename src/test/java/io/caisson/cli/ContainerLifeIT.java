@@ -389,11 +389,10 @@ class ContainerLifeIT {
         long length = System.nanoTime() - begun;
         Random random = new Random();
         for (int round = 0; round < ROUNDS; round++) {
-            Process update = engine.command("update", "-m", (40 + round) + "m", "updated")
-                    .start();
+            CompletableFuture<CommandResult> update = engine.starting("update", "-m", (40 + round) + "m", "updated");
             LockSupport.parkNanos(random.nextLong(length));
             engine.kill9();
-            update.onExit().join();
+            update.join();
             engine.restart();
             assertThat(limit(id, "memory", "memory.limit_in_bytes", "memory.max"))
                     .isEqualTo(field("updated", "memory_bytes"));

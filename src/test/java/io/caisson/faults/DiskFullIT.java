@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -79,12 +80,20 @@ class DiskFullIT {
                 .succeeded();
         disk.awaitFull();
 
-        for (int time = 0; time < 10; time++) {
-            engine.caisson("rename", "hog", "boar").succeeded();
-            engine.caisson("rename", "boar", "hog").succeeded();
-        }
-        assertThat(engine.caisson("ps").succeeded().output()).contains("hog");
-        CommandResult another = engine.caisson("create", BusyboxImage.REFERENCE, "true");
+        // What the database has of its own may be enough for a while.
+        Instant end = Instant.now().plusSeconds(60);
+        CommandResult another;
+        do {
+            for (int time = 0; time < 10; time++) {
+                engine.caisson("rename", "hog", "boar").succeeded();
+                engine.caisson("rename", "boar", "hog").succeeded();
+            }
+            assertThat(engine.caisson("ps").succeeded().output()).contains("hog");
+            another = engine.caisson("create", BusyboxImage.REFERENCE, "true");
+            if (another.exitCode() == 0) {
+                engine.caisson("rm", another.output().strip()).succeeded();
+            }
+        } while (another.exitCode() == 0 && Instant.now().isBefore(end));
         assertThat(another.exitCode()).isNotZero();
         assertThat(another.errors()).contains("is full").contains("Make room");
         disk.awaitFull();

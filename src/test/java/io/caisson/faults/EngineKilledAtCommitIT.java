@@ -3,6 +3,7 @@ package io.caisson.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.caisson.testing.BusyboxImage;
+import io.caisson.testing.CommandResult;
 import io.caisson.testing.HostTraces;
 import io.caisson.testing.PackagedEngine;
 import java.io.IOException;
@@ -73,10 +74,10 @@ class EngineKilledAtCommitIT {
         assertWhole();
         Random random = new Random(SEED);
         for (int round = 0; round < ROUNDS; round++) {
-            Process commit = engine.command("commit", "source", COMMITTED).start();
+            CompletableFuture<CommandResult> commit = engine.starting("commit", "source", COMMITTED);
             LockSupport.parkNanos(random.nextLong(length.toNanos()));
             engine.kill9();
-            assertThat(commit.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(commit).succeedsWithin(10, TimeUnit.SECONDS);
             engine.restart();
             if (!caisson("images", "-q", COMMITTED).isEmpty()) {
                 assertWhole();

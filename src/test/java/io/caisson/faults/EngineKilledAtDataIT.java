@@ -91,11 +91,11 @@ class EngineKilledAtDataIT {
         engine.caisson("volume", "rm", "faults-data").succeeded();
         Random random = new Random(SEED);
         for (int round = 0; round < ROUNDS; round++) {
-            Process create = engine.command("create", "-v", "faults-data:/data", BusyboxImage.REFERENCE)
-                    .start();
+            CompletableFuture<CommandResult> create =
+                    engine.starting("create", "-v", "faults-data:/data", BusyboxImage.REFERENCE);
             LockSupport.parkNanos(random.nextLong(length.toNanos()));
             engine.kill9();
-            assertThat(create.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(create).succeedsWithin(10, TimeUnit.SECONDS);
             engine.restart();
             assertThat(countIn("faults-data:/data")).as("files in the volume").isEqualTo(FILES);
             engine.caisson("ps", "-aq")
