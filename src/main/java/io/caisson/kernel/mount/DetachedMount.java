@@ -28,29 +28,20 @@ public final class DetachedMount {
      * @param recursive with what is mounted below it, to which the attributes apply too
      */
     public static FileDescriptor clone(Path path, boolean recursive, MountAttributes attributes) {
-        try (NativeMemory name = NativeMemory.ofString(path.toString())) {
-            FileDescriptor mount = new FileDescriptor((int) Calls.call(
-                    Syscall.OPEN_TREE,
-                    path,
-                    FileDescriptor.CURRENT_DIRECTORY,
-                    name.address(),
-                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (recursive ? AT_RECURSIVE : 0)));
-            try {
-                set(mount, recursive, attributes);
-            } catch (RuntimeException e) {
-                mount.close();
-                throw e;
-            }
-            return mount;
-        }
+        return clone(path, FileDescriptor.CURRENT_DIRECTORY, path.toString(), 0, recursive, attributes);
     }
 
     /** What a descriptor is open at, as a mount with attributes of its own; with what is mounted below it or without. */
     public static FileDescriptor clone(FileDescriptor at, boolean recursive, MountAttributes attributes) {
-        try (NativeMemory empty = NativeMemory.ofString("")) {
-            long flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0);
+        return clone(at, at.number(), "", AT_EMPTY_PATH, recursive, attributes);
+    }
+
+    private static FileDescriptor clone(
+            Object what, int directory, String path, long flag, boolean recursive, MountAttributes attributes) {
+        try (NativeMemory name = NativeMemory.ofString(path)) {
+            long flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | flag | (recursive ? AT_RECURSIVE : 0);
             FileDescriptor mount =
-                    new FileDescriptor((int) Calls.call(Syscall.OPEN_TREE, at, at.number(), empty.address(), flags));
+                    new FileDescriptor((int) Calls.call(Syscall.OPEN_TREE, what, directory, name.address(), flags));
             try {
                 set(mount, recursive, attributes);
             } catch (RuntimeException e) {
