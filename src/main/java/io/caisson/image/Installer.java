@@ -46,8 +46,9 @@ class Installer {
         keep.pin(pinned);
         try {
             for (Plan plan : plans) {
-                bring(plan, listener);
+                // Before the layers: who pulls the same meanwhile finds them here.
                 plan.documents().forEach(document -> contents.put(document.descriptor(), document.bytes()));
+                bring(plan, listener);
             }
             return commit.get();
         } catch (RuntimeException e) {

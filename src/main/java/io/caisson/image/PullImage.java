@@ -1,5 +1,6 @@
 package io.caisson.image;
 
+import io.caisson.content.Contents;
 import io.caisson.error.EngineException;
 import io.caisson.error.ErrorReason;
 import io.caisson.event.EventType;
@@ -29,14 +30,22 @@ class PullImage {
     private final ImageRows rows;
     private final ImageStore store;
     private final ImageTrust trust;
+    private final SharedDocuments shared;
 
     @Inject
-    PullImage(Registry registry, Installer installer, ImageRows rows, ImageStore store, ImageTrust trust) {
+    PullImage(
+            Registry registry,
+            Installer installer,
+            ImageRows rows,
+            ImageStore store,
+            ImageTrust trust,
+            Contents contents) {
         this.registry = registry;
         this.installer = installer;
         this.rows = rows;
         this.store = store;
         this.trust = trust;
+        this.shared = new SharedDocuments(contents);
     }
 
     Image run(PullRequest request, ProgressListener listener) {
@@ -139,11 +148,11 @@ class PullImage {
                         .toList());
     }
 
-    private static OfferedPlatforms offered(RegistrySession session, Reference reference, FetchedManifest top) {
+    private OfferedPlatforms offered(RegistrySession session, Reference reference, FetchedManifest top) {
         return OfferedPlatforms.of(top, reference.toString(), blob -> document(session, reference, blob));
     }
 
-    private static Installer.Plan plan(
+    private Installer.Plan plan(
             RegistrySession session, Reference reference, FetchedManifest top, @Nullable Platform platform) {
         Documents documents = new Documents(platform, reference.toString(), blob -> document(session, reference, blob));
         return documents.plan(top.descriptor(), top.bytes(), blob -> session.blob(reference, blob));
@@ -168,7 +177,7 @@ class PullImage {
         return new Reference(reference.registry(), reference.repository(), null, digest);
     }
 
-    private static byte[] document(RegistrySession session, Reference reference, Descriptor descriptor) {
+    private byte[] document(RegistrySession session, Reference reference, Descriptor descriptor) {
         if (isManifest(descriptor)) {
             Reference exact = withDigest(reference, descriptor.digest());
             FetchedManifest fetched = session.manifest(exact);
@@ -180,7 +189,7 @@ class PullImage {
             }
             return fetched.bytes();
         }
-        return session.document(reference, descriptor);
+        return shared.get(reference.registry(), descriptor, () -> session.document(reference, descriptor));
     }
 
     private static boolean isManifest(Descriptor descriptor) {

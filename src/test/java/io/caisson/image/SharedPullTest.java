@@ -76,6 +76,7 @@ class SharedPullTest {
         assertThat(one.image().id()).isEqualTo(two.image().id());
         assertThat(registry.requests(blobPath(first.digest()))).isOne();
         assertThat(registry.requests(blobPath(second.digest()))).isOne();
+        assertThat(registry.requests(blobPath(Digest.of(image.config())))).isOne();
         assertThat(images.get(one.image().id()).references()).hasSize(2);
         assertGoneWith(one.image());
     }
