@@ -22,11 +22,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pulls from a registry that lies: each is refused for what it is, and nothing stays. */
 @QuarkusTest
@@ -198,10 +201,22 @@ class LyingRegistryTest {
         assertRefused(ErrorReason.REGISTRY_PROTOCOL, second.digest().toString(), "file:///etc/passwd");
     }
 
-    @Test
-    void aHugeManifest() {
-        registry.serve(manifestPath("1"), Answer.ok(MediaType.MANIFEST, new byte[32 * 1024 * 1024]));
+    /** 100 MiB, told beforehand or not (0): they are not all read. */
+    @ParameterizedTest
+    @ValueSource(longs = {100L << 20, 0})
+    void aHugeManifest(long told) {
+        AtomicLong sent = new AtomicLong();
+        registry.serve(manifestPath("1"), exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", MediaType.MANIFEST);
+            exchange.sendResponseHeaders(200, told);
+            byte[] part = new byte[1 << 20];
+            for (int i = 0; i < 100; i++) {
+                exchange.getResponseBody().write(part);
+                sent.addAndGet(part.length);
+            }
+        });
         assertRefused(ErrorReason.LIMIT_EXCEEDED, registry.reference("1"));
+        assertThat(sent).hasValueLessThan(32L << 20);
     }
 
     private void lieAboutSecond(Answer lie) {

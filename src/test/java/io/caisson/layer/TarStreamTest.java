@@ -1,6 +1,7 @@
 package io.caisson.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A layer's reader and its decompressor, above all when the reader gives up: a cancelled pull does so. */
 class TarStreamTest {
@@ -31,6 +33,22 @@ class TarStreamTest {
         goOn.countDown();
         closer.join();
         assertThat(interrupted).isTrue();
+    }
+
+    @Test
+    @Timeout(20)
+    void anErrorOfTheDecompressorIsTheReaders() throws IOException {
+        OutOfMemoryError error = new OutOfMemoryError("a test's");
+        try (TarStream tar = new TarStream(
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw error;
+                    }
+                },
+                LayerLimits.DEFAULT)) {
+            assertThatThrownBy(tar::read).isInstanceOf(IOException.class).hasCause(error);
+        }
     }
 
     private static void close(TarStream tar) {
