@@ -102,6 +102,8 @@ public enum ErrorReason {
 
     DATABASE_UNAVAILABLE(StatusCode.UNAVAILABLE),
     REGISTRY_UNAVAILABLE(StatusCode.UNAVAILABLE),
+    /** A volume's driver does not answer, or says that it cannot now; the metadata names the driver. */
+    VOLUME_DRIVER_UNAVAILABLE(StatusCode.UNAVAILABLE),
     /** The engine is starting or stopping. */
     ENGINE_UNAVAILABLE(StatusCode.UNAVAILABLE),
     NOT_IMPLEMENTED(StatusCode.UNIMPLEMENTED),
@@ -112,6 +114,8 @@ public enum ErrorReason {
     LAYER_REFUSED(StatusCode.FAILED_PRECONDITION),
     /** The registry's answer breaks the distribution-spec. */
     REGISTRY_PROTOCOL(StatusCode.INTERNAL),
+    /** A volume's driver has failed; the metadata names it and the code that it gave. */
+    VOLUME_DRIVER_FAILED(StatusCode.INTERNAL),
     /** A step of a container's launch failed; the message says which and why. */
     LAUNCH_FAILED(StatusCode.INTERNAL),
     /** The kernel refused a call that should have succeeded. */

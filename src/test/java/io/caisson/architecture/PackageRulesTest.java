@@ -85,7 +85,8 @@ class PackageRulesTest {
     void onlyTheEdgeKnowsGrpc() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + ".api..", ROOT + ".cli..", ROOT + ".engine", ROOT + ".v1..")
+                .resideOutsideOfPackages(
+                        ROOT + ".api..", ROOT + ".cli..", ROOT + ".csi..", ROOT + ".engine", ROOT + ".v1..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.grpc..", "com.google.protobuf..", ROOT + ".v1.."));
@@ -111,6 +112,7 @@ class PackageRulesTest {
                         "registry",
                         "trust",
                         "content",
+                        "csi",
                         "layer",
                         "snapshot",
                         "spec",
@@ -242,7 +244,7 @@ class PackageRulesTest {
                                 "oci"),
                         ACROSS));
         table.put("image", with(List.of("registry", "trust", "content", "layer", "snapshot", "oci"), ACROSS));
-        table.put("volume", with(List.of("filesystem", "content", "registry", "oci"), ACROSS));
+        table.put("volume", with(List.of("filesystem", "content", "registry", "csi", "oci"), ACROSS));
         table.put("network", with(List.of("datapath"), ACROSS));
         table.put("system", with(ACROSS));
         table.putAll(allowedToMechanisms());
@@ -253,6 +255,8 @@ class PackageRulesTest {
         Map<String, List<String>> table = new TreeMap<>();
         table.put("registry", List.of("tls", "oci", "error"));
         table.put("trust", List.of("registry", "oci", "error"));
+        // A client, as cli is, of others' servers.
+        table.put("csi", List.of("v1", "error"));
         table.put("content", List.of("filesystem", "oci", "error"));
         table.put("layer", List.of("filesystem", "kernel.file", "oci", "error"));
         table.put("snapshot", List.of("filesystem", "kernel.file", "kernel.mount", "oci", "error"));
