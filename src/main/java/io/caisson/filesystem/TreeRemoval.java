@@ -76,6 +76,15 @@ public final class TreeRemoval {
         }
     }
 
+    /** Removes what stands at a name in a directory of our own, whole, where there is no trash beside it. */
+    public static void removeWithin(Path directory, String name) {
+        try (FileDescriptor parent = Directories.open(directory)) {
+            remove(parent, name, parent);
+        } catch (KernelException e) {
+            throw StorageFailure.of("Removing " + directory.resolve(name), e);
+        }
+    }
+
     /**
      * Removes what stands at a name, whole; what is not there, or goes meanwhile, is no error.
      *

@@ -1,7 +1,7 @@
 /**
  * Files the way an engine that runs as root must touch them: by descriptor, below a root, durably.
  *
- * <p>Uses {@code kernel} and {@code kernel.file} and {@code error}. Knows no image and no container.
+ * <p>Uses {@code kernel}, {@code kernel.file}, {@code kernel.mount} and {@code error}. Knows no image and no container.
  */
 @NullMarked
 package io.caisson.filesystem;

@@ -60,7 +60,7 @@ class VolumeDeletion {
     List<PrunedVolume> prune(VolumePrune request) {
         List<PrunedVolume> pruned = new ArrayList<>();
         for (VolumeEntity candidate : QuarkusTransaction.requiringNew().call(() -> candidates(request))) {
-            long bytes = area.directories().usage(candidate.id).bytes();
+            long bytes = area.usage(area.volume(candidate, List.of())).bytes();
             QuarkusTransaction.requiringNew()
                     .call(() -> pruned(candidate, request))
                     .ifPresent(volume -> pruned.add(new PrunedVolume(volume, bytes)));
@@ -108,8 +108,9 @@ class VolumeDeletion {
 
     /** Removes the data of a volume whose delete is decided, if its time is over; harmless when repeated. */
     void finish(String id) {
-        boolean deleting = QuarkusTransaction.requiringNew().call(() -> store.isDeleting(id));
-        if (deleting) {
+        Optional<VolumeEntity> deleting = QuarkusTransaction.requiringNew().call(() -> store.deleting(id));
+        if (deleting.isPresent()) {
+            area.mounts().remove(area.volume(deleting.get(), List.of()));
             area.directories().remove(id);
             QuarkusTransaction.requiringNew().run(() -> store.deleteRow(id));
         }

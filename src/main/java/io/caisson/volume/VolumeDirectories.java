@@ -6,6 +6,7 @@ import io.caisson.error.Undo;
 import io.caisson.filesystem.Directories;
 import io.caisson.filesystem.DiskUsage;
 import io.caisson.filesystem.DurableFile;
+import io.caisson.filesystem.EngineMount;
 import io.caisson.filesystem.TreeCopy;
 import io.caisson.filesystem.TreeRemoval;
 import java.io.IOException;
@@ -26,12 +27,16 @@ import java.util.stream.Stream;
  *
  * <p>Beside {@code data} lie, while a copy-up is under way, {@code copy-up.partial} (not complete, of no
  * worth) and then {@code copy-up} (complete, to be moved into {@code data}). A volume that is deleted
- * lies in {@code <root>/trash/volume-<id>} until it is removed.
+ * lies in {@code <root>/trash/volume-<id>} until it is removed. Where {@code data} is a mount, the two lie
+ * hidden in it instead, since nothing is moved into it from another file system.
  */
 final class VolumeDirectories {
     private static final String DATA = "data";
     private static final String PARTIAL = "copy-up.partial";
     private static final String COMPLETE = "copy-up";
+    private static final String HIDDEN = ".caisson-";
+    /** How files are called that a volume needs for its mount, before it first was mounted. */
+    private static final String NEW = ".new";
 
     private final Path volumes;
     private final Path trash;
@@ -72,7 +77,7 @@ final class VolumeDirectories {
     boolean removeIfEmpty(String id) {
         try {
             Path directory = volumes.resolve(id);
-            if (isNoDirectory(directory) || isNoDirectory(directory.resolve(DATA))) {
+            if (isNoDirectory(directory) || isNoDirectory(directory.resolve(DATA)) || !removeNew(directory)) {
                 return false;
             }
             Files.deleteIfExists(directory.resolve(DATA));
@@ -82,6 +87,35 @@ final class VolumeDirectories {
             return false;
         } catch (IOException e) {
             throw failure("remove the empty directory of volume", id, e);
+        }
+    }
+
+    /** Removes what was made for a mount that never was; false if anything else is there beside the data. */
+    private static boolean removeNew(Path directory) throws IOException {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        List<Path> made;
+        try (Stream<Path> entries = Files.list(directory)) {
+            made = entries.filter(entry -> !entry.endsWith(DATA)).toList();
+        }
+        boolean isNew = made.stream()
+                .allMatch(entry ->
+                        entry.toString().endsWith(NEW) && Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS));
+        if (!isNew || !isEmptyOrGone(directory.resolve(DATA))) {
+            return false;
+        }
+        for (Path file : made) {
+            Files.delete(file);
+        }
+        return true;
+    }
+
+    private static boolean isEmptyOrGone(Path data) throws IOException {
+        try (Stream<Path> entries = Files.list(data)) {
+            return entries.findFirst().isEmpty();
+        } catch (NoSuchFileException gone) {
+            return true;
         }
     }
 
@@ -132,7 +166,7 @@ final class VolumeDirectories {
 
     boolean isEmpty(String id) {
         try (Stream<Path> entries = Files.list(data(id))) {
-            return entries.findFirst().isEmpty();
+            return entries.allMatch(entry -> isCopy(entry.getFileName().toString()));
         } catch (IOException e) {
             throw failure("look into volume", id, e);
         }
@@ -140,23 +174,42 @@ final class VolumeDirectories {
 
     /** Whether a complete copy waits to be moved in. */
     boolean hasCopy(String id) {
-        return Files.isDirectory(volumes.resolve(id).resolve(COMPLETE), LinkOption.NOFOLLOW_LINKS);
+        return Files.isDirectory(copy(id, COMPLETE), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Removes a copy that was not completed. */
     void dropPartialCopy(String id) {
-        makeTrash();
-        removal.remove(volumes.resolve(id).resolve(PARTIAL));
+        removeCopy(id, PARTIAL);
+    }
+
+    private void removeCopy(String id, String name) {
+        if (EngineMount.isAt(data(id))) {
+            TreeRemoval.removeWithin(data(id), HIDDEN + name);
+        } else {
+            makeTrash();
+            removal.remove(copy(id, name));
+        }
+    }
+
+    private static boolean isCopy(String name) {
+        return name.equals(HIDDEN + PARTIAL) || name.equals(HIDDEN + COMPLETE);
+    }
+
+    /** On the file system of the data: what is mounted there has its own. */
+    private Path copy(String id, String name) {
+        return EngineMount.isAt(data(id))
+                ? data(id).resolve(HIDDEN + name)
+                : volumes.resolve(id).resolve(name);
     }
 
     /** Copies a directory beside the data; complete and durable when it returns, gone if it fails. */
     void stageCopy(String id, Path source) {
-        Path partial = volumes.resolve(id).resolve(PARTIAL);
+        Path partial = copy(id, PARTIAL);
         dropPartialCopy(id);
         try (Undo undo = new Undo()) {
             undo.push("remove " + partial, () -> dropPartialCopy(id));
             TreeCopy.copy(source, partial);
-            DurableFile.rename(partial, volumes.resolve(id).resolve(COMPLETE));
+            DurableFile.rename(partial, copy(id, COMPLETE));
             undo.commit();
         } catch (EngineException e) {
             throw e.with("volume", id);
@@ -168,10 +221,8 @@ final class VolumeDirectories {
      * it; what is there already is never replaced. Harmless when repeated.
      */
     void moveCopyIn(String id) {
-        Path copy = volumes.resolve(id).resolve(COMPLETE);
-        makeTrash();
-        Directories.moveContent(copy, data(id));
-        removal.remove(copy);
+        Directories.moveContent(copy(id, COMPLETE), data(id));
+        removeCopy(id, COMPLETE);
     }
 
     private void makeTrash() {

@@ -9,19 +9,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
-/** Removes deleted volumes when their time is over; looks once a minute. */
+/** Removes deleted volumes when their time is over, and unmounts those that nobody uses; looks once a minute. */
 @ApplicationScoped
 class VolumeExpiry {
     private static final Logger LOG = Logger.getLogger(VolumeExpiry.class);
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final VolumeDeletion deletion;
+    private final VolumeArea area;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
 
     @Inject
-    VolumeExpiry(VolumeDeletion deletion) {
+    VolumeExpiry(VolumeDeletion deletion, VolumeArea area) {
         this.deletion = deletion;
+        this.area = area;
     }
 
     /** Begins, unless it has. */
@@ -51,6 +53,11 @@ class VolumeExpiry {
             deletion.sweep();
         } catch (RuntimeException e) {
             LOG.warnf(e, "Cannot remove the volumes whose time is over; trying again in %s", INTERVAL);
+        }
+        try {
+            area.releaseUnused();
+        } catch (RuntimeException e) {
+            LOG.warnf(e, "Cannot unmount the volumes that nobody uses; trying again in %s", INTERVAL);
         }
     }
 }

@@ -53,6 +53,7 @@ class VolumeMaker {
         }
         removeUnlessCommitted(row.id);
         area.directories().create(row.id);
+        area.mounts().make(area.volume(row, List.of()));
         if (!store.insert(row)) {
             area.directories().removeIfEmpty(row.id);
             return Optional.empty();

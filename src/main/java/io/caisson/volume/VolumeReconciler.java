@@ -71,7 +71,7 @@ public class VolumeReconciler {
             deletion.finish(row.id);
             report.deleted().add(row.id);
         } else if (area.directories().exists(row.id) || area.directories().takeBack(row.id)) {
-            area.repairCopy(row.id);
+            area.repairCopy(area.volume(row, List.of()));
         } else {
             LOG.errorf("The directory of volume %s (%s) is not there: its data is lost", row.name, row.id);
             report.missing().add(row.id);

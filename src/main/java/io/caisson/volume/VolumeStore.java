@@ -255,9 +255,10 @@ class VolumeStore implements PanacheRepositoryBase<VolumeEntity, String> {
                 .toList();
     }
 
-    boolean isDeleting(String id) {
-        return !rows("v.id = ?1 and v.node = ?2 and v.state = 'DELETING'", id, node)
-                .isEmpty();
+    /** The one of this ID, if its delete is decided. */
+    Optional<VolumeEntity> deleting(String id) {
+        return rows("v.id = ?1 and v.node = ?2 and v.state = 'DELETING'", id, node).stream()
+                .findFirst();
     }
 
     /** IDs of those whose delete is decided, and not finished. */

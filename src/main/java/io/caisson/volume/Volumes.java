@@ -133,7 +133,7 @@ public class Volumes {
 
     /** What one volume takes on disk. Looks at every file of it. */
     public VolumeUsage usage(Volume volume) {
-        DiskUsage usage = area.directories().usage(volume.id());
+        DiskUsage usage = area.usage(volume);
         return new VolumeUsage(volume, usage.bytes(), usage.inodes());
     }
 
@@ -298,6 +298,16 @@ public class Volumes {
     }
 
     /**
+     * Has all volumes that a container holds as they are to be when it starts or its files are looked at; they stay
+     * so while it holds them. In no transaction of the caller's.
+     *
+     * @throws EngineException {@code STORAGE} and others, if one that is a mount cannot be mounted
+     */
+    public void ready(String containerId) {
+        heldBy(containerId).forEach(area.mounts()::ready);
+    }
+
+    /**
      * The directory that holds a volume's data, to be mounted into a container.
      *
      * @throws EngineException {@code STORAGE} if it is not there
@@ -325,7 +335,7 @@ public class Volumes {
      */
     public boolean copyUp(Volume volume, Path source) {
         directory(volume);
-        return area.copyUp(volume.id(), source);
+        return area.copyUp(volume, source);
     }
 
     /**

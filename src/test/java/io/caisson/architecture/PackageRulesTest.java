@@ -266,7 +266,7 @@ class PackageRulesTest {
         table.put("datapath", List.of("kernel", "error"));
         table.put("syslog", List.of("kernel", "tls"));
         table.put("tls", List.of());
-        table.put("filesystem", List.of("kernel.file", "error"));
+        table.put("filesystem", List.of("kernel.file", "kernel.mount", "error"));
         // A malformed reference or digest is told as every error is.
         table.put("oci", List.of("error"));
         // Limits and filters are told in the runtime-spec's records.

@@ -16,6 +16,7 @@ import io.caisson.filesystem.TreeIds;
 import io.caisson.filesystem.TreePath;
 import io.caisson.oci.ChainId;
 import io.caisson.snapshot.Snapshots;
+import io.caisson.volume.Volumes;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ class ContainerRoots {
     private final ContainerStates states;
     private final ContainerLocks locks;
     private final NameFiles names;
+    private final Volumes volumes;
 
     @Inject
     ContainerRoots(
@@ -43,12 +45,14 @@ class ContainerRoots {
             Snapshots snapshots,
             ContainerStates states,
             ContainerLocks locks,
-            NameFiles names) {
+            NameFiles names,
+            Volumes volumes) {
         this.processes = processes;
         this.snapshots = snapshots;
         this.states = states;
         this.locks = locks;
         this.names = names;
+        this.volumes = volumes;
     }
 
     /**
@@ -107,6 +111,7 @@ class ContainerRoots {
 
     private List<TreeMount> mounts(ContainerRow row) {
         boolean readOnly = row.config().readOnly();
+        volumes.ready(row.id());
         return Stream.concat(
                         row.container().mountPoints().stream().map(ContainerRoots::mount),
                         names.of(row).stream().map(file -> new TreeMount(file.target(), file.source(), readOnly)))

@@ -22,6 +22,7 @@ import io.caisson.snapshot.OverlayStack;
 import io.caisson.snapshot.Snapshots;
 import io.caisson.spec.ContainerSettings;
 import io.caisson.spec.SpecFactory;
+import io.caisson.volume.Volumes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -49,6 +50,7 @@ public class StartContainer {
     private final Events events;
     private final Endings endings;
     private final Retry retry;
+    private final Volumes volumes;
 
     @Inject
     StartContainer(
@@ -65,7 +67,8 @@ public class StartContainer {
             Processes processes,
             Events events,
             Endings endings,
-            Retry retry) {
+            Retry retry,
+            Volumes volumes) {
         this.states = states;
         this.search = search;
         this.locks = locks;
@@ -80,6 +83,7 @@ public class StartContainer {
         this.events = events;
         this.endings = endings;
         this.retry = retry;
+        this.volumes = volumes;
     }
 
     /** See {@code Containers.start}. */
@@ -149,6 +153,7 @@ public class StartContainer {
     private Processes.Started launch(ContainerRow row, ContainerState former) {
         CreationRules.checkBindSources(row.config(), false);
         AppArmorInput.checkHost(row.config());
+        volumes.ready(row.id());
         List<ChainId> layers =
                 row.launch().layers().stream().map(ChainId::parse).toList();
         OverlayStack stack = snapshots.stack(row.id(), layers);
