@@ -1,5 +1,7 @@
 package io.caisson.ocicli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.caisson.testing.CommandResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,11 @@ final class InsideCases {
                 BundleCases.of("private root", "", cases -> propagation(cases, "private")),
                 new BundleCases.Case(
                         "namespaces that are joined", "net ipc uts pid", Set.of(), InsideCases::joinedNamespaces),
-                BundleCases.of("namespaces of its own", "net ipc uts pid mnt", InsideCases::ownNamespaces));
+                BundleCases.of("namespaces of its own", "net ipc uts pid mnt", InsideCases::ownNamespaces),
+                BundleCases.of("a user namespace", "0 0 300000 65536 65534 made 300000", InsideCases::userNamespace),
+                BundleCases.of("a user namespace's exec", "1 0 300000 65536 refused", InsideCases::userNamespaceExec),
+                new BundleCases.Case(
+                        "mounts with other ids", "0 0 1", Set.of("runc", "crun"), InsideCases::mappedMounts));
     }
 
     private static String output(BundleCases cases, TestBundle bundle) throws IOException {
@@ -181,6 +187,69 @@ final class InsideCases {
         CommandResult result =
                 cases.runtime().run(cases.bundle("sh", "-c", LINKS).write(), cases.id());
         return same(result, "self", false);
+    }
+
+    private static void userNamespace(TestBundle bundle) throws IOException {
+        bundle.linux().withArrayProperty("namespaces").addObject().put("type", "user");
+        for (String ids : List.of("uidMappings", "gidMappings")) {
+            mapping(bundle.linux().putArray(ids), 300_000, 65_536);
+        }
+        // Others go to the root file system as who has no rights on the host.
+        for (Path at = bundle.directory; !at.equals(Path.of("/tmp")); at = at.getParent()) {
+            Files.setPosixFilePermissions(at, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+    }
+
+    private static void mapping(ArrayNode mappings, long host, long size) {
+        mappings.addObject().put("containerID", 0).put("hostID", host).put("size", size);
+    }
+
+    /** Its root file system has on disk the ids of the host: who made the bundle is nobody in it. */
+    static String userNamespace(BundleCases cases) throws IOException {
+        TestBundle bundle = cases.bundle(
+                "sh", "-c", "id -u; cat /proc/self/uid_map; stat -c %u /bin/busybox; touch /tmp/made && echo made");
+        userNamespace(bundle);
+        bundle.hook("createContainer", "test $(id -u) = 0");
+        Path tmp = bundle.directory.resolve("rootfs/tmp");
+        Files.setAttribute(tmp, "unix:uid", 300_000);
+        String seen = output(cases, bundle);
+        return Files.exists(tmp.resolve("made"))
+                ? seen + " " + Files.getAttribute(tmp.resolve("made"), "unix:uid")
+                : seen;
+    }
+
+    static String userNamespaceExec(BundleCases cases) throws IOException {
+        TestBundle bundle = cases.bundle("sleep", "1000");
+        userNamespace(bundle);
+        cases.start(bundle);
+        CommandResult result = cases.runtime()
+                .call(
+                        "exec",
+                        "--user",
+                        "1:1",
+                        cases.id(),
+                        "sh",
+                        "-c",
+                        "id -u; cat /proc/self/uid_map; kill -0 1 2>/dev/null || echo refused");
+        return result.exitCode() == 0 ? result.output().strip().replaceAll("\\s+", " ") : result.toString();
+    }
+
+    /** By the container's mappings, by those of the mount, and not: each shows file 0 of the host. */
+    static String mappedMounts(BundleCases cases) throws IOException {
+        TestBundle bundle = cases.bundle("sh", "-c", "stat -c %u /mnt/a/file /mnt/b/file /mnt/c/file");
+        userNamespace(bundle);
+        Path source = Files.createDirectories(bundle.directory.resolve("source"));
+        Files.writeString(source.resolve("file"), "");
+        for (String target : List.of("a", "b", "c")) {
+            Files.createDirectories(bundle.directory.resolve("rootfs/mnt").resolve(target));
+        }
+        bundle.mount("/mnt/a", "none", source.toString(), "bind", "idmap");
+        bundle.mount("/mnt/b", "none", source.toString(), "rbind", "ridmap");
+        bundle.mount("/mnt/c", "none", source.toString(), "bind");
+        ObjectNode last = (ObjectNode) bundle.config.withArrayProperty("mounts").get(5);
+        mapping(last.putArray("uidMappings"), 300_001, 10);
+        mapping(last.putArray("gidMappings"), 300_001, 10);
+        return output(cases, bundle);
     }
 
     private static String same(CommandResult result, String pid, boolean wanted) throws IOException {

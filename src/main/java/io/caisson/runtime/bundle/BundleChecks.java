@@ -2,6 +2,8 @@ package io.caisson.runtime.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.caisson.error.FieldViolation;
+import io.caisson.oci.runtime.IdMapping;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Mount;
 import io.caisson.oci.runtime.Namespace;
@@ -36,11 +38,15 @@ final class BundleChecks {
 
     private final Bundle bundle;
     private final RuntimeSpec spec;
+    private final boolean hasUserNamespace;
     private final List<FieldViolation> violations = new ArrayList<>();
 
     BundleChecks(Bundle bundle) {
         this.bundle = bundle;
         this.spec = bundle.spec();
+        Linux linux = spec.linux();
+        this.hasUserNamespace = linux != null
+                && linux.namespaces().stream().anyMatch(namespace -> namespace.type() == NamespaceType.USER);
     }
 
     List<FieldViolation> violations() {
@@ -96,12 +102,15 @@ final class BundleChecks {
                 String.valueOf(mount.destination()).startsWith("/"),
                 "mounts",
                 "a destination is no absolute path: " + mount.destination());
-        for (String option : mount.options()) {
-            require(
-                    !Set.of("idmap", "ridmap").contains(option),
-                    "mounts",
-                    "the option " + option + " of " + mount.destination() + " is not done here");
-        }
+        boolean own = !new IdMappings(mount.uidMappings(), mount.gidMappings()).isEmpty();
+        require(
+                own || hasUserNamespace || mount.options().stream().noneMatch(Set.of("idmap", "ridmap")::contains),
+                "mounts",
+                mount.destination() + " is to show other ids, and neither it nor the container has mappings");
+        require(
+                mount.uidMappings().isEmpty() == mount.gidMappings().isEmpty(),
+                "mounts",
+                mount.destination() + " needs both uidMappings and gidMappings, or neither");
     }
 
     private void namespaces(Linux linux) {
@@ -114,13 +123,15 @@ final class BundleChecks {
                     path == null || path.startsWith("/"),
                     "linux.namespaces",
                     "the path of " + type + " is not absolute: " + path);
+            boolean joinable = namespace.type() != NamespaceType.MOUNT && namespace.type() != NamespaceType.USER;
+            require(path == null || joinable, "linux.namespaces", "joining a " + type + " namespace is not done here");
             require(
-                    path == null || namespace.type() != NamespaceType.MOUNT,
+                    path == null || !joinable || !hasUserNamespace || namespace.type() == NamespaceType.PID,
                     "linux.namespaces",
-                    "joining a mount namespace is not done here");
+                    "joining a " + type + " namespace is not done here for a container with a new user namespace");
         }
         require(types.contains(NamespaceType.MOUNT), "linux.namespaces", "a container needs a mount namespace");
-        require(!types.contains(NamespaceType.USER), "linux.namespaces", "user namespaces are not done here");
+        mappings(linux);
         require(!types.contains(NamespaceType.TIME), "linux.namespaces", "time namespaces are not done here");
         require(
                 spec.hostname() == null || types.contains(NamespaceType.UTS),
@@ -130,6 +141,23 @@ final class BundleChecks {
                 spec.domainname() == null || types.contains(NamespaceType.UTS),
                 "domainname",
                 "cannot be set without a uts namespace: it would be the host's");
+    }
+
+    private void mappings(Linux linux) {
+        require(
+                linux.uidMappings().isEmpty() != hasUserNamespace
+                        && linux.gidMappings().isEmpty() != hasUserNamespace,
+                "linux.uidMappings",
+                "a user namespace needs uidMappings and gidMappings, and these need a user namespace");
+        IdMappings ids = new IdMappings(linux.uidMappings(), linux.gidMappings());
+        require(
+                !hasUserNamespace || hasZero(ids.uids()) && hasZero(ids.gids()),
+                "linux.uidMappings",
+                "have no 0: what makes the container is root of its user namespace");
+    }
+
+    private static boolean hasZero(List<IdMapping> mappings) {
+        return mappings.stream().anyMatch(mapping -> mapping.containerID() == 0 && mapping.size() > 0);
     }
 
     /** A parameter that is not of a namespace of the container's own would be the host's. */
@@ -157,8 +185,6 @@ final class BundleChecks {
         JsonNode linux = tree.path("linux");
         present(linux.path("intelRdt"), "linux.intelRdt");
         present(linux.path("timeOffsets"), "linux.timeOffsets");
-        present(linux.path("uidMappings"), "linux.uidMappings");
-        present(linux.path("gidMappings"), "linux.gidMappings");
         present(linux.path("mountLabel"), "linux.mountLabel");
         present(linux.path("seccomp").path("listenerPath"), "linux.seccomp.listenerPath");
         present(tree.path("process").path("selinuxLabel"), "process.selinuxLabel");

@@ -22,6 +22,7 @@ public final class RuntimeFeatures {
             "diratime",
             "dirsync",
             "exec",
+            "idmap",
             "lazytime",
             "noatime",
             "nodev",
@@ -34,6 +35,7 @@ public final class RuntimeFeatures {
             "private",
             "rbind",
             "relatime",
+            "ridmap",
             "ro",
             "rprivate",
             "rro",
@@ -48,7 +50,7 @@ public final class RuntimeFeatures {
             "symfollow",
             "sync",
             "unbindable");
-    private static final List<String> NAMESPACES = List.of("cgroup", "ipc", "mount", "network", "pid", "uts");
+    private static final List<String> NAMESPACES = List.of("cgroup", "ipc", "mount", "network", "pid", "user", "uts");
     private static final List<String> ARCHITECTURES = List.of("SCMP_ARCH_X32", "SCMP_ARCH_X86", "SCMP_ARCH_X86_64");
     private static final List<String> SECCOMP_FLAGS =
             List.of("SECCOMP_FILTER_FLAG_LOG", "SECCOMP_FILTER_FLAG_SPEC_ALLOW");
@@ -77,7 +79,7 @@ public final class RuntimeFeatures {
         linux.putObject("apparmor").put("enabled", true);
         linux.putObject("selinux").put("enabled", false);
         linux.putObject("intelRdt").put("enabled", false);
-        linux.putObject("mountExtensions").putObject("idmap").put("enabled", false);
+        linux.putObject("mountExtensions").putObject("idmap").put("enabled", true);
         return OciJson.write(features);
     }
 

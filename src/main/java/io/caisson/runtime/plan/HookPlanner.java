@@ -1,5 +1,6 @@
 package io.caisson.runtime.plan;
 
+import io.caisson.oci.runtime.NamespaceType;
 import io.caisson.oci.runtime.Process;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,9 @@ public final class HookPlanner {
         List<LaunchStep> steps = new ArrayList<>();
         context.tasksFiles().forEach(file -> steps.add(new LaunchStep.JoinCgroup(file)));
         steps.add(new LaunchStep.EnterNamespaces(container, namespaces));
+        if ((namespaces & NamespaceFlags.of(NamespaceType.USER)) != 0) {
+            steps.add(new LaunchStep.BecomeRoot());
+        }
         steps.add(new LaunchStep.CloseAllButReport());
         return steps;
     }

@@ -7,6 +7,7 @@ import io.caisson.kernel.cgroup.Cgroup;
 import io.caisson.kernel.file.Pipe;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.kernel.seccomp.SeccompCompiler;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Process;
 import io.caisson.oci.runtime.RuntimeSpec;
@@ -116,7 +117,7 @@ public final class OrphanExecLauncher {
             OrphanLauncher.spawn(assembled, descriptors);
             undo.commit();
             OrphanLaunch.Ends ends = new OrphanLaunch.Ends(report.reading(), start.writing());
-            return new OrphanLaunch(ends, LaunchWords.of(assembled, command), null);
+            return new OrphanLaunch(ends, LaunchWords.of(assembled, command), IdMappings.NONE, null);
         }
     }
 

@@ -6,6 +6,7 @@ import io.caisson.kernel.file.FileCalls;
 import io.caisson.kernel.file.Pipe;
 import io.caisson.kernel.jna.NativeMemory;
 import io.caisson.kernel.process.Pidfd;
+import io.caisson.oci.runtime.IdMappings;
 import io.caisson.runtime.script.ShimDescriptors;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,14 +21,17 @@ public final class OrphanLaunch implements AutoCloseable {
     private final ShimReport report;
     private final FileDescriptor start;
     private final LaunchWords words;
+    private final IdMappings ids;
     private final @Nullable FileDescriptor terminal;
     private ProcessIdentity process = ProcessIdentity.NONE;
     private ProcessIdentity envoy = ProcessIdentity.NONE;
 
-    OrphanLaunch(Ends ends, LaunchWords words, @Nullable FileDescriptor terminal) {
+    /** @param ids of the user namespace that its process is made in; none for the host's */
+    OrphanLaunch(Ends ends, LaunchWords words, IdMappings ids, @Nullable FileDescriptor terminal) {
         this.report = new ShimReport(ends.report());
         this.start = ends.start();
         this.words = words;
+        this.ids = ids;
         this.terminal = terminal;
     }
 
@@ -56,6 +60,7 @@ public final class OrphanLaunch implements AutoCloseable {
                     return words.failure(place, errno);
                 }
                 case ShimReport.Message.ExecveFailed(Errno errno) -> absent.add(errno);
+                case ShimReport.Message.AwaitsIds() -> giveIds();
                 default -> note(message.get());
             }
         }
@@ -115,6 +120,15 @@ public final class OrphanLaunch implements AutoCloseable {
             report.next().ifPresent(this::note);
         }
         return process.isKnown() || envoy.isKnown() ? new ShimLaunch.Outcome.Ready() : LaunchWords.killed();
+    }
+
+    /** Its number means it for certain: it waits. */
+    private void giveIds() {
+        if (!process.isKnown()) {
+            report.next().ifPresent(this::note);
+        }
+        UserNamespaces.write(process.pid(), ids);
+        release();
     }
 
     private void note(ShimReport.Message message) {

@@ -13,7 +13,6 @@ import io.caisson.kernel.mount.MountAttributes;
 import io.caisson.kernel.process.Pidfd;
 import io.caisson.kernel.process.Spawn;
 import io.caisson.kernel.seccomp.SeccompCompiler;
-import io.caisson.oci.runtime.IdMappings;
 import io.caisson.oci.runtime.Linux;
 import io.caisson.oci.runtime.Namespace;
 import io.caisson.oci.runtime.NamespaceType;
@@ -65,11 +64,14 @@ public final class OrphanLauncher {
             int reportNumber = descriptors.add(report.writing());
             descriptors.add(start.reading());
             descriptors.add(OutputPipe.open(request.gate(), Open.O_RDWR));
-            Assembled assembled = assemble(request, descriptors, terminal, reportNumber);
-            spawn(assembled, descriptors);
-            undo.commit();
-            LaunchWords words = LaunchWords.of(assembled, process.args().getFirst());
-            return new OrphanLaunch(new OrphanLaunch.Ends(report.reading(), start.writing()), words, master);
+            try (MappedMounts mapped = MappedMounts.of(spec.linux())) {
+                Assembled assembled = assemble(request, descriptors, terminal, reportNumber, mapped);
+                spawn(assembled, descriptors);
+                undo.commit();
+                LaunchWords words = LaunchWords.of(assembled, process.args().getFirst());
+                OrphanLaunch.Ends ends = new OrphanLaunch.Ends(report.reading(), start.writing());
+                return new OrphanLaunch(ends, words, mapped.ids(), master);
+            }
         }
     }
 
@@ -95,7 +97,11 @@ public final class OrphanLauncher {
     }
 
     private Assembled assemble(
-            OrphanRequest request, DescriptorList descriptors, @Nullable LaunchStreams terminal, int report) {
+            OrphanRequest request,
+            DescriptorList descriptors,
+            @Nullable LaunchStreams terminal,
+            int report,
+            MappedMounts mapped) {
         Cgroup cgroup = request.cgroup();
         int root = descriptors.add(
                 DetachedMount.clone(request.root(), true, new MountAttributes(0, 0, MountAttributes.MS_PRIVATE)));
@@ -106,12 +112,7 @@ public final class OrphanLauncher {
         Optional<Integer> terminals =
                 Optional.ofNullable(terminal).map(LaunchStreams::terminals).map(descriptors::add);
         MountSources sources = new MountSources(
-                descriptors,
-                cgroup,
-                new Neighbours(id -> Optional.empty(), descriptors),
-                terminals,
-                linux,
-                MappedMounts.of(IdMappings.NONE));
+                descriptors, cgroup, new Neighbours(id -> Optional.empty(), descriptors), terminals, linux, mapped);
         List<PreparedMount> mounts = request.spec().mounts().stream()
                 .map(mount ->
                         CopiedUp.prepare(mount, request.root(), descriptors).orElseGet(() -> sources.prepare(mount)))
