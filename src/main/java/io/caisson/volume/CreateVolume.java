@@ -8,7 +8,7 @@ import java.util.Map;
  * @param name a letter or digit, then letters, digits, {@code _}, {@code .} and {@code -}, 2 to 128
  *     characters; empty for an anonymous volume, whose name is its ID
  * @param driver {@code local}, or empty for it
- * @param options of the driver; {@code local} has none yet
+ * @param options of the driver; those of {@code local}: see {@link VolumeQuota}
  * @param labels at most 64 KiB in all
  * @param validateOnly check and answer as if, without any change
  */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param name unique among the volumes of an engine; an anonymous volume's is its ID
  * @param node the engine it belongs to
  * @param driver {@code local}
- * @param options of the driver; none for {@code local} yet
+ * @param options of the driver; those of {@code local}: see {@link VolumeQuota}
  * @param anonymous made without a name
  * @param mountpoint the directory on the host that holds its data
  * @param usedBy IDs of the containers that mount it, stopped ones included

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** What a volume to be made must keep to. */
@@ -14,6 +16,7 @@ final class VolumeRules {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{1,127}");
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    private static final Set<String> OPTIONS = Set.of(VolumeQuota.SIZE, VolumeQuota.INODES);
     private static final int MAX_LABEL_BYTES = 64 * 1024;
 
     private VolumeRules() {}
@@ -25,9 +28,7 @@ final class VolumeRules {
         if (!request.driver().isEmpty() && !request.driver().equals(LOCAL)) {
             violations.add(new FieldViolation("driver", "must be \"local\", but is \"" + request.driver() + "\""));
         }
-        if (!request.options().isEmpty()) {
-            violations.add(new FieldViolation("options", "the driver \"local\" has none"));
-        }
+        checkOptions(request.options(), violations);
         checkLabels(request.labels(), violations);
         refuse(violations);
     }
@@ -53,6 +54,15 @@ final class VolumeRules {
         if (!violations.isEmpty()) {
             throw EngineException.invalid(violations);
         }
+    }
+
+    private static void checkOptions(Map<String, String> options, List<FieldViolation> violations) {
+        for (String option : new TreeSet<>(options.keySet())) {
+            if (!OPTIONS.contains(option)) {
+                violations.add(new FieldViolation("options", "the driver \"local\" has no option \"" + option + "\""));
+            }
+        }
+        VolumeQuota.check(options, violations);
     }
 
     private static void checkName(String name, List<FieldViolation> violations) {

@@ -8,7 +8,7 @@
  * reads or writes a volume's {@code data} holds {@code VolumeArea.use} meanwhile, for else it may be an empty
  * directory below a mount that is not there.
  *
- * <p>Uses {@code filesystem}, {@code content}, {@code registry}, {@code oci} and the packages across;
+ * <p>Uses {@code diskimage}, {@code filesystem}, {@code content}, {@code registry}, {@code oci} and the packages across;
  * {@code container} and {@code api} call it. Nothing here knows what a container is but its ID.
  */
 @NullMarked

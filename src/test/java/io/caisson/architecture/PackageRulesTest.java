@@ -244,7 +244,7 @@ class PackageRulesTest {
                                 "oci"),
                         ACROSS));
         table.put("image", with(List.of("registry", "trust", "content", "layer", "snapshot", "oci"), ACROSS));
-        table.put("volume", with(List.of("filesystem", "content", "registry", "csi", "oci"), ACROSS));
+        table.put("volume", with(List.of("diskimage", "filesystem", "content", "registry", "csi", "oci"), ACROSS));
         table.put("network", with(List.of("datapath"), ACROSS));
         table.put("system", with(ACROSS));
         table.putAll(allowedToMechanisms());
@@ -263,6 +263,7 @@ class PackageRulesTest {
         table.put("spec", List.of("oci", "error"));
         table.put("runtime", List.of("kernel", "filesystem", "oci", "error"));
         table.put("device", List.of("kernel.file", "oci", "error"));
+        table.put("diskimage", List.of("filesystem", "kernel.file", "kernel.mount", "kernel.process", "error"));
         table.put("datapath", List.of("kernel", "error"));
         table.put("syslog", List.of("kernel", "tls"));
         table.put("tls", List.of());

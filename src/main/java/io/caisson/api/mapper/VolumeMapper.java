@@ -24,11 +24,11 @@ import io.caisson.volume.UndeleteVolume;
 import io.caisson.volume.UpdateVolume;
 import io.caisson.volume.Volume;
 import io.caisson.volume.VolumePrune;
+import io.caisson.volume.VolumeQuota;
 import io.caisson.volume.VolumeUsage;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,7 +38,8 @@ public final class VolumeMapper {
     private VolumeMapper() {}
 
     public static CreateVolume create(CreateVolumeRequest request) {
-        return new CreateVolume(request.getName(), "", Map.of(), request.getLabelsMap(), request.getValidateOnly());
+        return new CreateVolume(
+                request.getName(), "", request.getOptionsMap(), request.getLabelsMap(), request.getValidateOnly());
     }
 
     public static DeleteVolume delete(DeleteVolumeRequest request) {
@@ -96,11 +97,15 @@ public final class VolumeMapper {
     }
 
     public static io.caisson.v1.Volume message(Volume volume) {
+        VolumeQuota quota = VolumeQuota.of(volume.options());
         io.caisson.v1.Volume.Builder message = io.caisson.v1.Volume.newBuilder()
                 .setId(volume.id())
                 .setName(volume.name())
                 .putAllLabels(volume.labels())
                 .setDriver(volume.driver())
+                .putAllOptions(volume.options())
+                .setSizeBytes(quota.sizeBytes())
+                .setInodes(quota.inodes())
                 .setMountpoint(volume.mountpoint().toString())
                 .setAnonymous(volume.anonymous())
                 .addAllUsedBy(volume.usedBy())

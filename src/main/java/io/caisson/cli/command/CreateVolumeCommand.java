@@ -11,6 +11,7 @@ final class CreateVolumeCommand implements Command {
     public Flags flags() {
         return new Flags("volume create", Commands.summary("volume create"))
                 .values("KEY[=VALUE]", "Label", "--label")
+                .values("KEY=VALUE", "Of the driver: size=SIZE, a hard limit; inodes=NUMBER", "-o", "--opt")
                 .value("local", "The only driver there is", "-d", "--driver")
                 .operands("NAME", "0..1", "Name (default: its ID)");
     }
@@ -25,6 +26,7 @@ final class CreateVolumeCommand implements Command {
         CreateVolumeRequest.Builder request = CreateVolumeRequest.newBuilder();
         options.operands().forEach(request::setName);
         request.putAllLabels(options.labels("--label"));
+        request.putAllOptions(options.labels("-o"));
         invocation
                 .terminal()
                 .line(invocation

@@ -32,7 +32,8 @@ public final class Memfd {
         }
     }
 
-    private static FileDescriptor create(String name) {
+    /** Makes an empty one, to be written. */
+    public static FileDescriptor create(String name) {
         try (NativeMemory words = NativeMemory.ofString(name)) {
             int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
             long result = Calls.tryCall(Syscall.MEMFD_CREATE, words.address(), flags | MFD_EXEC);

@@ -30,6 +30,11 @@ public final class Spawn {
      * @param descriptors become 0, 1, 2 … in the program; the caller's stay open
      */
     public static int start(FileDescriptor program, String name, List<FileDescriptor> descriptors) {
+        return start(program, List.of(name), descriptors);
+    }
+
+    /** As {@link #start(FileDescriptor, String, List)}, with all of {@code argv}. */
+    public static int start(FileDescriptor program, List<String> arguments, List<FileDescriptor> descriptors) {
         List<FileDescriptor> parked = new ArrayList<>();
         // dup2 onto a number that is read from later would lose what it stands for, be it a source's or the
         // program's own: all of them lie above all targets.
@@ -48,7 +53,7 @@ public final class Spawn {
                             actions.address(), parked.get(target).number(), target);
                 }
                 signals(attributes);
-                return spawn(executable, name, actions, attributes);
+                return spawn(executable, arguments, actions, attributes);
             } finally {
                 PosixSpawn.posix_spawnattr_destroy(attributes.address());
                 PosixSpawn.posix_spawn_file_actions_destroy(actions.address());
@@ -76,12 +81,18 @@ public final class Spawn {
                 (PosixSpawn.POSIX_SPAWN_SETSIGDEF | PosixSpawn.POSIX_SPAWN_SETSIGMASK | PosixSpawn.POSIX_SPAWN_SETSID));
     }
 
-    private static int spawn(FileDescriptor program, String name, NativeMemory actions, NativeMemory attributes) {
+    private static int spawn(
+            FileDescriptor program, List<String> arguments, NativeMemory actions, NativeMemory attributes) {
+        List<NativeMemory> words = new ArrayList<>();
         try (NativeMemory path = NativeMemory.ofString(program.path().toString());
-                NativeMemory argument = NativeMemory.ofString(name);
-                NativeMemory argv = NativeMemory.allocate(16).putLong(0, argument.address());
+                NativeMemory argv = NativeMemory.allocate(8L * (arguments.size() + 1));
                 NativeMemory envp = NativeMemory.allocate(8);
                 NativeMemory pid = NativeMemory.allocate(8)) {
+            for (String argument : arguments) {
+                NativeMemory word = NativeMemory.ofString(argument);
+                argv.putLong(8L * words.size(), word.address());
+                words.add(word);
+            }
             int error = PosixSpawn.posix_spawn(
                     pid.address(),
                     path.address(),
@@ -90,9 +101,11 @@ public final class Spawn {
                     argv.address(),
                     envp.address());
             if (error != 0) {
-                throw new KernelException("posix_spawn", Errno.of(error), name);
+                throw new KernelException("posix_spawn", Errno.of(error), arguments.getFirst());
             }
             return pid.intAt(0);
+        } finally {
+            words.forEach(NativeMemory::close);
         }
     }
 }
