@@ -24,15 +24,14 @@ final class FileContentCopy implements AutoCloseable {
         if (size == 0 || cloned(from, to)) {
             return;
         }
+        // First, since XFS allots room ahead of a file's end, which would stay in a hole behind what is written.
+        FileCalls.truncate(to, size);
         long end = 0;
         for (long data = FileCalls.seek(from, 0, FileCalls.SEEK_DATA);
                 data >= 0;
                 data = FileCalls.seek(from, end, FileCalls.SEEK_DATA)) {
             end = FileCalls.seek(from, data, FileCalls.SEEK_HOLE);
             range(from, to, data, end);
-        }
-        if (end < size) {
-            FileCalls.truncate(to, size);
         }
     }
 

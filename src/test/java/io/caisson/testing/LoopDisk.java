@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** An ext4 in a file, mounted below /tmp for an engine to fill, and gone when this is closed. Needs root. */
+/** A file system in a file, mounted below /tmp for an engine to fill, and gone when this is closed. Needs root. */
 public final class LoopDisk implements AutoCloseable {
     private static final int BLOCK = 1 << 16;
     private static final int SMALLEST = 1 << 10;
@@ -26,14 +28,27 @@ public final class LoopDisk implements AutoCloseable {
         this.mountPoint = mountPoint;
     }
 
-    /** Makes one of so many bytes. */
+    /** Makes an ext4 of so many bytes. */
     public static LoopDisk of(long bytes) throws IOException {
-        Path image = Files.createTempFile("caisson-disk-", ".ext4");
+        return of(bytes, "ext4", "-m", "0");
+    }
+
+    /**
+     * Makes one of so many bytes.
+     *
+     * @param type {@code ext4}, {@code xfs} (300 MiB or more) or {@code btrfs} (110 MiB or more)
+     * @param options more of its mkfs
+     */
+    public static LoopDisk of(long bytes, String type, String... options) throws IOException {
+        Path image = Files.createTempFile("caisson-disk-", "." + type);
         try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(bytes);
         }
         LoopDisk disk = new LoopDisk(image, Files.createTempDirectory("caisson-disk-"));
-        command("mkfs.ext4", "-q", "-F", "-m", "0", image.toString());
+        List<String> make = new ArrayList<>(List.of("mkfs." + type, "-q", type.equals("ext4") ? "-F" : "-f"));
+        make.addAll(List.of(options));
+        make.add(image.toString());
+        command(make.toArray(String[]::new));
         command("mount", "-o", "loop", image.toString(), disk.mountPoint.toString());
         return disk;
     }
