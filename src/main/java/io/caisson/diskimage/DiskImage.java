@@ -95,7 +95,8 @@ public final class DiskImage {
         try (Stream<Path> devices = Files.list(BLOCK_DEVICES)) {
             return devices.filter(device -> device.getFileName().toString().matches("loop[0-9]+"))
                     .filter(device -> Files.exists(device.resolve("loop")))
-                    .map(device -> Integer.parseInt(device.getFileName().toString().substring("loop".length())))
+                    .map(device ->
+                            Integer.parseInt(device.getFileName().toString().substring("loop".length())))
                     .flatMap(number -> LoopDevice.existing(number, image).stream())
                     .findFirst();
         } catch (IOException e) {

@@ -39,16 +39,17 @@ public record VolumeQuota(long sizeBytes, long inodes) {
         long size = number(SIZE, options, violations);
         long inodes = number(INODES, options, violations);
         if (options.containsKey(SIZE) && size >= 0 && (size < SMALLEST || size > LARGEST)) {
-            violations.add(new FieldViolation(
-                    "options", "size must be from 4m to 16t, but is \"" + options.get(SIZE) + "\""));
+            violations.add(
+                    new FieldViolation("options", "size must be from 4m to 16t, but is \"" + options.get(SIZE) + "\""));
         }
         if (options.containsKey(INODES) && inodes >= 0) {
             if (!options.containsKey(SIZE)) {
                 violations.add(new FieldViolation("options", "inodes needs a size beside it"));
             } else if (size >= SMALLEST && (inodes < 1 || inodes > size / BYTES_PER_INODE)) {
                 violations.add(new FieldViolation(
-                        "options", "inodes must be from 1 to one for each KiB of the size, but is \""
-                                + options.get(INODES) + "\""));
+                        "options",
+                        "inodes must be from 1 to one for each KiB of the size, but is \"" + options.get(INODES)
+                                + "\""));
             }
         }
     }
@@ -72,7 +73,8 @@ public record VolumeQuota(long sizeBytes, long inodes) {
             return Optional.empty();
         }
         int power = matcher.group(2).isEmpty() ? 0 : UNITS.indexOf(matcher.group(2));
-        BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(1024).pow(power));
+        BigDecimal bytes = new BigDecimal(matcher.group(1))
+                .multiply(BigDecimal.valueOf(1024).pow(power));
         return bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
                 ? Optional.empty()
                 : Optional.of(bytes.longValue());

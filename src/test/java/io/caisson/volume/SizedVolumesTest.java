@@ -257,14 +257,12 @@ class SizedVolumesTest {
         }
         assertThatThrownBy(() -> volumes.create(new CreateVolume(name, "", options, Map.of(), false)))
                 .asInstanceOf(type(EngineException.class))
-                .satisfies(error -> assertThat(error.violations())
-                        .extracting("field")
-                        .containsOnly("options"));
+                .satisfies(error ->
+                        assertThat(error.violations()).extracting("field").containsOnly("options"));
     }
 
     private Volume create(Map<String, String> options) {
-        Volume volume =
-                volumes.create(new CreateVolume(name + "-" + made.size(), "", options, Map.of(), false));
+        Volume volume = volumes.create(new CreateVolume(name + "-" + made.size(), "", options, Map.of(), false));
         made.add(volume);
         return volume;
     }
@@ -289,7 +287,8 @@ class SizedVolumesTest {
 
     private static List<Path> loopDevices(Volume volume) {
         try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
-            return devices.filter(device -> backing(device).contains(volume.id())).toList();
+            return devices.filter(device -> backing(device).contains(volume.id()))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
