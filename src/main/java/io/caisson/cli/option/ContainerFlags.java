@@ -110,6 +110,10 @@ public final class ContainerFlags {
 
     /** Docker's that Caisson has not yet: better refused by name than as unknown. */
     private static void later(Flags flags) {
-        flags.later(false, "-P", "--publish-all").later(true, "-p", "--publish").later(true, "--link");
+        flags.later(false, "-P", "--publish-all")
+                .later(true, "-p", "--publish")
+                .later(true, "--link")
+                .later(true, "--storage-opt")
+                .later(true, "--volume-driver");
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /** Turns the flags of {@link ContainerFlags} into the request. Rules beyond spelling are the engine's. */
 public final class ContainerRequest {
-    private static final List<String> LATER = List.of("-P", "-p", "--link");
+    private static final List<String> LATER = List.of("-P", "-p", "--link", "--storage-opt", "--volume-driver");
 
     private final Options options;
     private final Map<String, String> environment;

@@ -407,7 +407,13 @@ class ContainerRequestTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-p=80:80, -p is", "--publish=80, -p is", "-P, -P is"})
+    @CsvSource({
+        "-p=80:80, -p is",
+        "--publish=80, -p is",
+        "--storage-opt=size=1g, --storage-opt is",
+        "--volume-driver=nfs, --volume-driver is",
+        "-P, -P is"
+    })
     void whatIsNotThereYetIsRefusedByName(String flag, String named) {
         assertThatThrownBy(() -> request(flag, "i"))
                 .isInstanceOf(UsageException.class)
