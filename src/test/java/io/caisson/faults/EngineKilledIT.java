@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class EngineKilledIT {
     private static final boolean SOAK = Boolean.getBoolean("caisson.soak");
-    private static final int ROUNDS = Integer.getInteger("caisson.rounds", SOAK ? 50 : 6);
+    private static final int ROUNDS = Integer.getInteger("caisson.rounds", SOAK ? 50 : 4);
     private static final long SEED = Long.getLong("caisson.seed", System.nanoTime());
     private static final int CLIENTS = 5;
     /** The first calls of a new engine take the longest. */
