@@ -1,6 +1,7 @@
 package io.caisson.container;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -16,6 +17,11 @@ public record MountPoint(Type type, String volume, String source, String subpath
     public MountPoint {
         // Rows of before have none.
         subpath = Objects.requireNonNullElse(subpath, "");
+    }
+
+    /** Whether any of a container's is a volume. */
+    public static boolean anyVolume(List<MountPoint> mountPoints) {
+        return mountPoints.stream().anyMatch(point -> point.type() == Type.VOLUME);
     }
 
     /** Kinds of mounts. */

@@ -122,7 +122,7 @@ final class DriverCalls implements AutoCloseable {
                                         : "is not available (" + status.getCode() + ": " + said + ")")
                                 + ". See whether it runs and listens at " + socket,
                         cause);
-            case INVALID_ARGUMENT -> EngineException.invalid("driver_opts", driver + " refuses it: " + said);
+            case INVALID_ARGUMENT -> EngineException.invalid("options", driver + " refuses it: " + said);
             case RESOURCE_EXHAUSTED, OUT_OF_RANGE ->
                 new EngineException(
                         ErrorReason.LIMIT_EXCEEDED, words + "says " + status.getCode() + ": " + said, cause);

@@ -36,7 +36,7 @@ public final class EngineMount {
     public static boolean detach(Path directory) {
         try {
             while (MountTree.isMountPoint(directory)) {
-                MountTree.detach(directory, false);
+                MountTree.detach(directory);
             }
             return true;
         } catch (KernelException e) {

@@ -20,9 +20,7 @@ class SizedVolumes implements VolumeMounter {
 
     @Override
     public boolean appliesTo(Volume volume) {
-        return volume.driver().equals(VolumeRules.LOCAL)
-                && volume.options().containsKey(VolumeQuota.SIZE)
-                && !volume.options().containsKey("device");
+        return volume.driver().equals(VolumeRules.LOCAL) && volume.options().containsKey(VolumeQuota.SIZE);
     }
 
     @Override

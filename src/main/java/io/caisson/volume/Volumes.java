@@ -304,7 +304,9 @@ public class Volumes {
      * @throws EngineException {@code STORAGE} and others, if one that is a mount cannot be mounted
      */
     public void ready(String containerId) {
-        heldBy(containerId).forEach(area.mounts()::ready);
+        QuarkusTransaction.requiringNew().call(() -> store.heldBy(containerId)).stream()
+                .map(row -> area.volume(row, List.of()))
+                .forEach(area.mounts()::ready);
     }
 
     /**

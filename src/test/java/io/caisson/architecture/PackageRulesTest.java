@@ -113,6 +113,7 @@ class PackageRulesTest {
                         "trust",
                         "content",
                         "csi",
+                        "diskimage",
                         "layer",
                         "snapshot",
                         "spec",

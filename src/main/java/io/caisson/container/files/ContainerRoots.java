@@ -111,7 +111,9 @@ class ContainerRoots {
 
     private List<TreeMount> mounts(ContainerRow row) {
         boolean readOnly = row.config().readOnly();
-        volumes.ready(row.id());
+        if (MountPoint.anyVolume(row.container().mountPoints())) {
+            volumes.ready(row.id());
+        }
         return Stream.concat(
                         row.container().mountPoints().stream().map(ContainerRoots::mount),
                         names.of(row).stream().map(file -> new TreeMount(file.target(), file.source(), readOnly)))

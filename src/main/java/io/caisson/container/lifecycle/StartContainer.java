@@ -7,6 +7,7 @@ import io.caisson.container.ContainerSearch;
 import io.caisson.container.ContainerState;
 import io.caisson.container.ContainerStates;
 import io.caisson.container.Endings;
+import io.caisson.container.MountPoint;
 import io.caisson.container.Processes;
 import io.caisson.container.Retry;
 import io.caisson.device.Devices;
@@ -153,7 +154,9 @@ public class StartContainer {
     private Processes.Started launch(ContainerRow row, ContainerState former) {
         CreationRules.checkBindSources(row.config(), false);
         AppArmorInput.checkHost(row.config());
-        volumes.ready(row.id());
+        if (MountPoint.anyVolume(row.container().mountPoints())) {
+            volumes.ready(row.id());
+        }
         List<ChainId> layers =
                 row.launch().layers().stream().map(ChainId::parse).toList();
         OverlayStack stack = snapshots.stack(row.id(), layers);

@@ -26,7 +26,7 @@ public final class LoopDevice implements AutoCloseable {
     private static final int FLAGS_AT = 8 + 52;
 
     private static final int INFO_SIZE = 232;
-    /** Somebody else may take the free one first. */
+    /** Somebody else may take the free one first, or it may be going just then. */
     private static final int ATTEMPTS = 64;
 
     private final String path;
@@ -40,25 +40,41 @@ public final class LoopDevice implements AutoCloseable {
     /** Takes a free device for a file that is open for reading and writing. */
     public static LoopDevice of(FileDescriptor file) {
         for (int attempt = 1; ; attempt++) {
-            String path = "/dev/loop" + free();
-            FileDescriptor device = open(path);
-            try (NativeMemory config = NativeMemory.allocate(CONFIG_SIZE)) {
-                config.putInt(0, file.number()).putInt(FLAGS_AT, LO_FLAGS_AUTOCLEAR);
-                Calls.call(Syscall.IOCTL, path + " of " + file, device.number(), LOOP_CONFIGURE, config.address());
-                return new LoopDevice(path, device);
+            try {
+                return take("/dev/loop" + free(), file);
             } catch (KernelException e) {
-                device.close();
-                if (!e.is(Errno.EBUSY) || attempt == ATTEMPTS) {
+                if (attempt == ATTEMPTS || !e.is(Errno.EBUSY) && !isGone(e)) {
                     throw e;
                 }
             }
         }
     }
 
-    /** The device of this number, if it has exactly this file. */
+    private static LoopDevice take(String path, FileDescriptor file) {
+        FileDescriptor device = open(path, Open.O_RDWR);
+        try (NativeMemory config = NativeMemory.allocate(CONFIG_SIZE)) {
+            config.putInt(0, file.number()).putInt(FLAGS_AT, LO_FLAGS_AUTOCLEAR);
+            Calls.call(Syscall.IOCTL, path + " of " + file, device.number(), LOOP_CONFIGURE, config.address());
+            return new LoopDevice(path, device);
+        } catch (KernelException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    /** The device of this number, if it has exactly this file; empty too if it goes just then. */
     public static Optional<LoopDevice> existing(int number, FileDescriptor file) {
         String path = "/dev/loop" + number;
-        FileDescriptor device = open(path);
+        FileDescriptor device;
+        try {
+            // Others' devices too: to close one that was open for writing has udev look at it anew.
+            device = open(path, Open.O_RDONLY);
+        } catch (KernelException e) {
+            if (isGone(e)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
         Stat stat = At.stat(file);
         try (NativeMemory info = NativeMemory.allocate(INFO_SIZE)) {
             long result = Calls.tryCall(Syscall.IOCTL, device.number(), LOOP_GET_STATUS64, info.address());
@@ -88,12 +104,17 @@ public final class LoopDevice implements AutoCloseable {
     }
 
     private static long free() {
-        try (FileDescriptor control = open("/dev/loop-control")) {
+        try (FileDescriptor control = open("/dev/loop-control", Open.O_RDWR)) {
             return Calls.call(Syscall.IOCTL, "/dev/loop-control", control.number(), LOOP_CTL_GET_FREE);
         }
     }
 
-    private static FileDescriptor open(String path) {
-        return At.open(FileDescriptor.CURRENT_DIRECTORY, path, Open.O_RDWR | Open.O_CLOEXEC, 0, 0);
+    /** A device that is being taken away answers {@code ENXIO}, and then has no node. */
+    private static boolean isGone(KernelException e) {
+        return e.is(Errno.ENXIO) || e.is(Errno.ENOENT);
+    }
+
+    private static FileDescriptor open(String path, int access) {
+        return At.open(FileDescriptor.CURRENT_DIRECTORY, path, access | Open.O_CLOEXEC, 0, 0);
     }
 }

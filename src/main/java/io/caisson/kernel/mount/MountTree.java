@@ -12,7 +12,6 @@ import java.nio.file.Path;
 public final class MountTree {
     private static final int MOVE_MOUNT_F_EMPTY_PATH = 4;
     private static final int UMOUNT_NOFOLLOW = 8;
-    private static final int MNT_DETACH = 2;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_NO_AUTOMOUNT = 0x800;
     private static final int STATX_SIZE = 256;
@@ -35,14 +34,10 @@ public final class MountTree {
         }
     }
 
-    /**
-     * Unmounts the topmost mount at a path.
-     *
-     * @param lazy take it away now even if it is in use ({@code MNT_DETACH}); else {@code EBUSY}
-     */
-    public static void detach(Path target, boolean lazy) {
+    /** Unmounts the topmost mount at a path; {@code EBUSY} if it is in use. */
+    public static void detach(Path target) {
         try (NativeMemory path = NativeMemory.ofString(target.toString())) {
-            Calls.call(Syscall.UMOUNT2, target, path.address(), UMOUNT_NOFOLLOW | (lazy ? MNT_DETACH : 0));
+            Calls.call(Syscall.UMOUNT2, target, path.address(), UMOUNT_NOFOLLOW);
         }
     }
 
